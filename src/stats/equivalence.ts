@@ -1,0 +1,14 @@
+import { signedRank } from "./signed-rank.ts";
+import type { Sorted } from "./sorted.ts";
+
+/**
+ * p-value of "the centre is at least `margin` away from zero": small means equivalent. Two one-sided tests (TOST).
+ *
+ * @param values ascending, any unit
+ * @param margin ≥ 0, same unit; equality itself (0) is never shown
+ * @returns 0 … 1; 1 for no values
+ * Source: Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987); `statistics.md` 2.4.
+ */
+export function equivalencePValue(values: Sorted, margin: number): number {
+  return Math.max(signedRank(values, margin).lower, signedRank(values, -margin).upper);
+}

@@ -1,0 +1,37 @@
+/**
+ * Benjamini and Hochberg's adjusted p-values: rejecting those ≤ q keeps the expected share of false rejections ≤ q for
+ * independent or positively dependent tests.
+ *
+ * @param pValues in any order, each 0 … 1
+ * @returns in the same order, each at least its p-value and at most 1; empty for none
+ * Source: Benjamini and Hochberg, Journal of the Royal Statistical Society B 57 (1995).
+ */
+export function benjaminiHochberg(pValues: ArrayLike<number>): Float64Array {
+  return stepUp(pValues, pValues.length);
+}
+
+/**
+ * Benjamini and Yekutieli's adjusted p-values: as `benjaminiHochberg`, for any dependence between the tests, at the
+ * price of a factor 1 + ½ + … + 1/m.
+ *
+ * Source: Benjamini and Yekutieli, Annals of Statistics 29 (2001).
+ */
+export function benjaminiYekutieli(pValues: ArrayLike<number>): Float64Array {
+  let harmonic = 0;
+  for (let rank = 1; rank <= pValues.length; rank++) harmonic += 1 / rank;
+  return stepUp(pValues, pValues.length * harmonic);
+}
+
+function stepUp(pValues: ArrayLike<number>, factor: number): Float64Array {
+  const values = new Float64Array(pValues);
+  const order = [...values.keys()].sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
+  const adjusted = new Float64Array(values.length);
+  let least = 1;
+  let rank = values.length;
+  for (const index of order) {
+    least = Math.min(least, ((values[index] ?? 0) * factor) / rank);
+    adjusted[index] = least;
+    rank--;
+  }
+  return adjusted;
+}
