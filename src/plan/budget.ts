@@ -1,0 +1,29 @@
+/** Running mean of what a launch unit's round costs, in seconds, by unit. */
+export class RoundCosts {
+  readonly #totals = new Map<string, { seconds: number; rounds: number }>();
+
+  /** Notes that one round of a unit took `seconds`. */
+  note(unit: string, seconds: number): void {
+    const total = this.#totals.get(unit) ?? { seconds: 0, rounds: 0 };
+    this.#totals.set(unit, { seconds: total.seconds + seconds, rounds: total.rounds + 1 });
+  }
+
+  /** Mean seconds of a round of this unit; of all units while it has had none; 0 before anything ran. */
+  of(unit: string): number {
+    const own = this.#totals.get(unit);
+    if (own) return own.seconds / own.rounds;
+    let seconds = 0;
+    let rounds = 0;
+    for (const total of this.#totals.values()) {
+      seconds += total.seconds;
+      rounds += total.rounds;
+    }
+    return rounds === 0 ? 0 : seconds / rounds;
+  }
+}
+
+/** Seconds of an ISO 8601 duration such as `PT2H30M`, as requests carry it. */
+export function deadlineSeconds(text: string): number {
+  const match = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(text);
+  return Number(match?.[1] ?? 0) * 3600 + Number(match?.[2] ?? 0) * 60 + Number(match?.[3] ?? 0);
+}

@@ -1,0 +1,50 @@
+import type { Config, Suite } from "../model/config.ts";
+import type { Request } from "../model/request.ts";
+import { cellOf } from "./cell.ts";
+import { type HarnessDigest, suiteHash } from "./suite-hash.ts";
+
+/** What a request is made of, whoever asks. */
+export interface RequestParts {
+  readonly config: Config;
+  readonly suites: readonly Suite[];
+  /** Full names, null = all. */
+  readonly benchmarks: readonly string[] | null;
+  readonly harness: readonly HarnessDigest[];
+  readonly builds: Request["builds"];
+  readonly mode: Request["mode"];
+  readonly repository: string;
+  readonly machineClass: string;
+  readonly seed: number;
+  readonly reason: Request["reason"];
+  readonly notices: readonly string[];
+  readonly deadline: string;
+}
+
+/** The request of a person at a command line: trusted code, config and harness from the work tree, one shard. */
+export function makeLocalRequest(parts: RequestParts): Request {
+  const suites = parts.suites.map((suite) => ({
+    name: suite.name,
+    hash: suiteHash(parts.config, suite, parts.harness),
+  }));
+  const request: Omit<Request, "cell"> = {
+    schema: "benchwarden.request/1",
+    mode: parts.mode,
+    reason: parts.reason,
+    repository: parts.repository,
+    pr: null,
+    askedBy: null,
+    class: parts.machineClass,
+    runsOn: [],
+    seed: parts.seed,
+    config: parts.config,
+    configCommit: null,
+    suites,
+    shard: { index: 0, of: 1 },
+    benchmarks: parts.benchmarks === null ? null : [...parts.benchmarks],
+    profile: "trusted",
+    notices: [...parts.notices],
+    builds: parts.builds,
+    deadline: parts.deadline,
+  };
+  return { ...request, cell: cellOf(request) };
+}

@@ -1,0 +1,45 @@
+/**
+ * Foreign text as one cell of a Markdown table on GitHub: nothing in it acts. Control, bidirectional and zero-width
+ * characters are dropped; markup, mentions, references and pipes are written as entities.
+ */
+export function cell(text: string, maxLength = 200): string {
+  return escapeMarkdown(clip(printable(text), maxLength));
+}
+
+/** Foreign text for a terminal: no control characters, hence no escape sequences. */
+export function terminalText(text: string, maxLength = 200): string {
+  return clip(printable(text), maxLength);
+}
+
+/** Foreign text of several lines, for a fenced block: lines kept, the fence longer than any run of backticks in it. */
+export function fenced(text: string, maxLength = 4_000): string {
+  const lines = clip(text.trimEnd(), maxLength)
+    .split(/\r\n|\r|\n/)
+    .map((line) => printable(line));
+  const longest = Math.max(
+    2,
+    ...lines.map((line) => Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length))),
+  );
+  const fence = "`".repeat(longest + 1);
+  return `${fence}text\n${lines.join("\n")}\n${fence}`;
+}
+
+const DROPPED = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/gu;
+
+function printable(text: string): string {
+  return text
+    .replaceAll("\t", " ")
+    .replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g, "")
+    .replaceAll(DROPPED, "");
+}
+
+function clip(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1)}…`;
+}
+
+/** Every character with a meaning in Markdown, HTML or GitHub's mentions and references. */
+const ACTIVE = /[\\`*_[\]<>#!|@&~$]|:(?=\/\/|\w+:)/g;
+
+function escapeMarkdown(text: string): string {
+  return text.replaceAll(ACTIVE, (character) => `&#${character.charCodeAt(0)};`).replaceAll(/\bwww\./gi, "www&#46;");
+}

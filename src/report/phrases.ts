@@ -1,0 +1,92 @@
+import { COUNTED, type Comparison, type Outcome } from "../model/outcome.ts";
+import { formatDuration } from "../units/duration.ts";
+import { formatPercent, formatShare } from "../units/percent.ts";
+import { formatColumn } from "../units/scale.ts";
+
+/** The verdict and the counts, the first thing that anyone reads. Every count that is not zero is named. */
+export function headline(outcome: Outcome): string {
+  const counts = COUNTED.filter((kind) => (outcome.counts[kind] ?? 0) > 0).map(
+    (kind) => `${outcome.counts[kind]} ${kind}`,
+  );
+  const what = counts.length > 0 ? counts.join(", ") : "nothing was measured";
+  return `${outcome.verdict}: ${what}`;
+}
+
+/** Base and head of a row, scaled together. */
+export function valueTexts(row: Comparison): { base: string; head: string } {
+  const values = [row.base, row.head].filter((value) => value !== null);
+  const texts = formatColumn(values, row.unit);
+  let next = 0;
+  const text = (value: number | null): string => (value === null ? "–" : (texts[next++] ?? "–"));
+  return { base: text(row.base), head: text(row.head) };
+}
+
+/** `+19.8 % [+17.1 %, +22.6 %]`; an end that nothing bounds is written as such. */
+export function changeText(row: Comparison): string {
+  if (row.change === null) return "–";
+  const change = formatPercent(row.change);
+  if (row.interval === null || row.exact) return change;
+  const [low, high] = row.interval;
+  return `${change} [${low === null ? "−∞" : formatPercent(low)}, ${high === null ? "+∞" : formatPercent(high)}]`;
+}
+
+/** The verdict of a row with its tags and, where it helps, the reason. */
+export function verdictText(row: Comparison): string {
+  const tags = row.tags.length > 0 ? ` (${row.tags.join(", ")})` : "";
+  return `${row.verdict}${tags}`;
+}
+
+/** The facts of the run as short clauses: machine, sandbox, noise, rounds, duration, seed. */
+export function environmentClauses(outcome: Outcome): string[] {
+  const { environment, control } = outcome;
+  const pairs = outcome.comparisons.filter((row) => row.primary).map((row) => row.pairs);
+  const detectable = outcome.comparisons.flatMap((row) =>
+    row.primary && row.minimumDetectable !== null ? [row.minimumDetectable] : [],
+  );
+  const clauses = [
+    `machine ${environment.machineClass} (${environment.fingerprint})`,
+    `sandbox ${environment.sandbox}`,
+  ];
+  clauses.push(
+    control.noiseFloor === null
+      ? "noise floor unknown, too few launches"
+      : `noise floor ${formatShare(control.noiseFloor)}`,
+  );
+  if (control.verdict !== "not-run") clauses.push(`control ${control.verdict}`);
+  if (detectable.length > 0) clauses.push(`changes below ${formatShare(median(detectable))} could not be seen`);
+  if (pairs.length > 0) clauses.push(`${rangeText(pairs)} pairs`);
+  clauses.push(formatDuration(outcome.durationSeconds), `seed ${outcome.seed}`);
+  return clauses;
+}
+
+/** One sentence over all benchmarks, or null when nothing was measured. */
+export function meanText(outcome: Outcome): string | null {
+  const mean = outcome.geometricMean;
+  if (mean === null) return null;
+  return `geometric mean ${formatPercent(mean.change)} [${formatPercent(mean.interval[0])}, ${formatPercent(mean.interval[1])}]`;
+}
+
+/** What ended the measuring, when not everything was decided. */
+export function stopText(outcome: Outcome): string | null {
+  switch (outcome.stopped) {
+    case "interrupted":
+      return "The run was interrupted; the verdicts are over what was measured until then.";
+    case "budget":
+      return "The time budget ended before all was decided; a larger --budget decides more.";
+    case "identical":
+      return "The builds are byte for byte the same: nothing was measured.";
+    default:
+      return null;
+  }
+}
+
+function rangeText(counts: readonly number[]): string {
+  const low = Math.min(...counts);
+  const high = Math.max(...counts);
+  return low === high ? `${low}` : `${low} to ${high}`;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
