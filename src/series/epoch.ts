@@ -1,0 +1,46 @@
+import type { Metric } from "../model/metric.ts";
+import type { Result } from "../model/result.ts";
+import { sha256 } from "./sha256.ts";
+
+/**
+ * What must be the same for two recordings to stand on one line: hardware, sandbox with its profile and place of the
+ * clock, and the knobs with the values they really had.
+ *
+ * @returns 16 hex digits of a SHA-256 over these
+ * Source: `machine.md` 6.
+ */
+export function epochOf(result: Pick<Result, "machine" | "environment">): string {
+  const { machine, environment } = result;
+  const knobs = machine.knobs.map((knob) => [knob.knob, knob.got]).sort(byText);
+  const { sandbox, profile, timing } = environment;
+  return sha256(JSON.stringify([machine.fingerprint, sandbox, profile, timing, knobs])).slice(0, 16);
+}
+
+/** What a metric's numbers mean: another unit or another source is another quantity under the same name. */
+export function definitionOf(metric: Pick<Metric, "unit" | "source">): string {
+  return sha256(JSON.stringify([metric.unit, metric.source])).slice(0, 8);
+}
+
+/** Facts of a host that stay on the point: they may move numbers, and change too often to end a series. */
+const NOTED = /kernel|microcode|isolation|mitigations|boot|rootfs|toolchain/i;
+
+/** What may have moved a number without ending its series, as one comparable text. */
+export function environmentOf(
+  result: Pick<Result, "machine" | "environment" | "benchwarden">,
+  suiteHash: string,
+): string {
+  const facts = Object.entries(result.machine.facts).filter(([name]) => NOTED.test(name));
+  const harness = result.benchwarden.split(".")[0] ?? "";
+  return JSON.stringify({
+    rootfs: result.environment.rootfs,
+    limits: result.environment.limits,
+    suite: suiteHash,
+    harness,
+    ...Object.fromEntries(facts.sort(byText)),
+  });
+}
+
+function byText(a: readonly unknown[], b: readonly unknown[]): number {
+  const [left, right] = [JSON.stringify(a), JSON.stringify(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}

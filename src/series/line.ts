@@ -1,0 +1,60 @@
+import { median } from "../stats/median.ts";
+import { sorted } from "../stats/sorted.ts";
+
+/**
+ * The values of a series on the scale on which changes are looked for, without its gaps.
+ *
+ * `y` are natural logarithms, so that differences are relative changes; where a value is zero or negative there is no
+ * logarithm, and `y` are the values divided by the median of their sizes. `rows[i]` is the place of `y[i]` among the
+ * given values.
+ */
+export interface Line {
+  readonly y: Float64Array;
+  readonly rows: Int32Array;
+  /** From the scale of `y` back to the unit of the values. */
+  readonly toValue: (y: number) => number;
+  readonly isLogarithmic: boolean;
+  /** What a y of 1 stands for on the scale that has no logarithm; 1 on the other. */
+  readonly unit: number;
+}
+
+/**
+ * @param values in the metric's base unit, oldest first; null, NaN and infinities are gaps
+ */
+export function lineOf(values: ArrayLike<number | null>): Line {
+  const rows = finiteRows(values);
+  const y = new Float64Array(rows.length);
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i] ?? 0] ?? 0;
+    y[i] = value;
+    if (value < least) least = value;
+  }
+  if (least > 0) {
+    for (let i = 0; i < y.length; i++) y[i] = Math.log(y[i] ?? 1);
+    return { y, rows, toValue: Math.exp, isLogarithmic: true, unit: 1 };
+  }
+  const unit = typicalSize(y);
+  for (let i = 0; i < y.length; i++) y[i] = (y[i] ?? 0) / unit;
+  return { y, rows, toValue: (scaled) => scaled * unit, isLogarithmic: false, unit };
+}
+
+/** The relative change from one level to another; where the first is zero, relative to the other: +1 or −1. */
+export function relativeChange(before: number, after: number): number {
+  if (before === after) return 0;
+  return (after - before) / (Math.abs(before) || Math.abs(after));
+}
+
+function finiteRows(values: ArrayLike<number | null>): Int32Array {
+  const rows = new Int32Array(values.length);
+  let count = 0;
+  for (let row = 0; row < values.length; row++) {
+    if (Number.isFinite(values[row])) rows[count++] = row;
+  }
+  return rows.slice(0, count);
+}
+
+function typicalSize(values: Float64Array): number {
+  const sizes = sorted(values.map(Math.abs));
+  return median(sizes) || sizes.at(-1) || 1;
+}
