@@ -1,0 +1,155 @@
+import type { Metric } from "../model/metric.ts";
+import type { Comparison, Verdict } from "../model/outcome.ts";
+import { median } from "../stats/median.ts";
+import { sorted } from "../stats/sorted.ts";
+import { formatPercent, formatShare } from "../units/percent.ts";
+import { effectOf, halfWidth, type LogEffect } from "./effect.ts";
+import type { Row } from "./evidence.ts";
+import { ALPHA, type FamilyMember } from "./family.ts";
+import { relativeChange } from "./log-ratio.ts";
+import type { Looks } from "./looks.ts";
+import { directionlessReason, movedReason, openReason, smallShiftReason, unchangedReason } from "./reason.ts";
+import { rowWarnings } from "./row-warnings.ts";
+import { morePairs } from "./suggestion.ts";
+
+/** What rows are judged by. */
+export interface Terms {
+  readonly looks: Looks;
+  readonly errorRate: number;
+}
+
+/** The verdict of one tested row with everything that the outcome shows of it (`statistics.md` 2.6). */
+export function judgedComparison(member: FamilyMember, terms: Terms): Comparison {
+  const { evidence } = member.row;
+  const common = {
+    ...blankComparison(member.row),
+    ...sideMedians(member),
+    pairs: member.pairs,
+    pValue: member.pValue,
+    adjustedPValue: member.adjusted,
+  };
+  if (evidence.kind === "exact") return { ...common, ...exactJudgement(member, evidence) };
+  if (evidence.kind !== "ratios") return common;
+  return { ...common, ...testedJudgement(member, evidence.ratios.subarray(0, member.pairs), terms) };
+}
+
+/** A row that could not be tested: one build only, no ratio, no launch. */
+export function untestedComparison(row: Row): Comparison {
+  const common = blankComparison(row);
+  switch (row.evidence.kind) {
+    case "one-sided":
+      return { ...common, ...sideMedians({ row, pairs: 0 }), verdict: "missing", reason: row.evidence.how };
+    case "no-ratio":
+      return { ...common, base: row.evidence.base, head: row.evidence.head, reason: noRatioReason(row) };
+    default:
+      return { ...common, reason: "no launch of either build could be used" };
+  }
+}
+
+/** A row with nothing known but its name. */
+export function blankComparison(
+  row: { benchmark: string; metric: Metric; primary: boolean } & Partial<Row>,
+): Comparison {
+  const { metric } = row;
+  return {
+    benchmark: row.benchmark,
+    metric: metric.name,
+    unit: metric.unit,
+    direction: metric.direction,
+    exact: metric.exact && row.demoted !== true,
+    primary: row.primary,
+    verdict: "inconclusive",
+    base: null,
+    head: null,
+    change: null,
+    interval: null,
+    level: 1 - ALPHA,
+    pairs: row.pairing?.pairs.length ?? 0,
+    pValue: null,
+    adjustedPValue: null,
+    minimumDetectable: null,
+    reason: "",
+    morePairs: null,
+    tags: [],
+    warnings: row.pairing ? rowWarnings(row as Row) : [],
+  };
+}
+
+function exactJudgement(member: FamilyMember, { change }: { change: number }): Partial<Comparison> {
+  const relative = relativeChange(change);
+  const margin = member.row.metric.minimumEffect;
+  const moved = member.pValue === 0;
+  const same =
+    change === 0
+      ? "the same in every launch"
+      : `${formatPercent(relative)}, within the ${formatShare(margin)} that does not count`;
+  return {
+    verdict: moved ? movedVerdict(member.row.metric, change) : "unchanged",
+    change: relative,
+    interval: [relative, relative],
+    minimumDetectable: 0,
+    reason: moved ? `exact: ${formatPercent(relative)} in every launch` : `exact: ${same}`,
+    tags: moved && member.row.metric.direction === "none" ? ["moved"] : [],
+  };
+}
+
+function testedJudgement(member: FamilyMember, ratios: Float64Array, terms: Terms): Partial<Comparison> {
+  if (ratios.length === 0) return { reason: "no round gave a launch of both builds" };
+  const effect = effectOf(ratios, member, { errorRate: terms.errorRate, constant: terms.looks.constant });
+  const more = morePairs(effect, member, terms);
+  const facts = { member, effect, ratios, more };
+  const shown = shownEffect(effect);
+  if (member.adjusted <= terms.errorRate) {
+    const verdict = movedVerdict(member.row.metric, effect.estimate);
+    const judged = verdict !== "inconclusive";
+    return {
+      ...shown,
+      verdict,
+      reason: judged ? movedReason(facts) : directionlessReason(facts),
+      tags: judged ? [] : ["moved"],
+    };
+  }
+  if (member.equivalence <= ALPHA) {
+    const small = member.adjustedShift <= terms.errorRate;
+    const reason = small ? smallShiftReason(facts) : unchangedReason(facts);
+    return { ...shown, verdict: "unchanged", reason, tags: small ? ["small-shift"] : [] };
+  }
+  return { ...shown, verdict: "inconclusive", reason: openReason(facts), morePairs: more };
+}
+
+function movedVerdict(metric: Metric, change: number): Verdict {
+  if (metric.direction === "none") return "inconclusive";
+  return change > 0 === (metric.direction === "lower") ? "regressed" : "improved";
+}
+
+function shownEffect(effect: LogEffect): Pick<Comparison, "change" | "interval" | "level" | "minimumDetectable"> {
+  const half = halfWidth(effect);
+  return {
+    change: relativeChange(effect.estimate),
+    interval: [boundOf(effect.lower), boundOf(effect.upper)],
+    level: effect.level,
+    minimumDetectable: Number.isFinite(half) ? relativeChange(half) : null,
+  };
+}
+
+// An end that nothing bounds is null, not "−100 %".
+function boundOf(log: number): number | null {
+  return Number.isFinite(log) ? relativeChange(log) : null;
+}
+
+function sideMedians({ row, pairs }: { row: Row; pairs: number }): Pick<Comparison, "base" | "head"> {
+  const used = row.pairing.pairs.slice(0, pairs);
+  const base = used.length > 0 ? used.map((pair) => pair.base.value) : row.pairing.base.map(({ value }) => value);
+  const head = used.length > 0 ? used.map((pair) => pair.head.value) : row.pairing.head.map(({ value }) => value);
+  return { base: middle(base), head: middle(head) };
+}
+
+function middle(values: readonly number[]): number | null {
+  return values.length > 0 ? median(sorted(values)) : null;
+}
+
+function noRatioReason(row: Row): string {
+  if (row.evidence.kind !== "no-ratio") return "";
+  const { base, head } = row.evidence;
+  return `${base} → ${head} ${row.metric.unit}: a value of zero or less has no ratio, so no change can be told`;
+}

@@ -1,0 +1,37 @@
+import { hodgesLehmann, hodgesLehmannInterval } from "../stats/hodges-lehmann.ts";
+import { sorted } from "../stats/sorted.ts";
+import { ALPHA, type FamilyMember } from "./family.ts";
+
+/** A change on the log scale. The interval is −∞ to ∞ while there are too few pairs for its level. */
+export interface LogEffect {
+  readonly estimate: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** The coverage that is claimed, after paying for the looks and for picking out the flagged rows. */
+  readonly level: number;
+}
+
+/**
+ * The change of a row with its repeated interval (`statistics.md` 2.7).
+ *
+ * Rows that are flagged get the interval of Benjamini and Yekutieli's false coverage rate: among all flagged rows, the
+ * share of intervals that miss is at most the error rate. The others get the ordinary level of 95 %.
+ * @param ratios the log ratios that were used, at least one
+ */
+export function effectOf(
+  ratios: Float64Array,
+  member: FamilyMember,
+  terms: { errorRate: number; constant: number },
+): LogEffect {
+  const values = sorted(ratios);
+  const flagged = member.adjusted <= terms.errorRate;
+  const claimed = flagged ? terms.errorRate : ALPHA;
+  const share = flagged ? member.rejected / member.tests : 1;
+  const interval = hodgesLehmannInterval(values, 1 - (claimed * share) / terms.constant);
+  return { estimate: hodgesLehmann(values), lower: interval.lower, upper: interval.upper, level: 1 - claimed };
+}
+
+/** Half of the interval's width on the log scale; ∞ while it is unbounded. */
+export function halfWidth(effect: LogEffect): number {
+  return (effect.upper - effect.lower) / 2;
+}

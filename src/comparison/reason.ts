@@ -1,0 +1,67 @@
+import { median } from "../stats/median.ts";
+import { sorted } from "../stats/sorted.ts";
+import { formatPercent, formatShare } from "../units/percent.ts";
+import type { LogEffect } from "./effect.ts";
+import type { FamilyMember } from "./family.ts";
+import { relativeChange } from "./log-ratio.ts";
+
+/** The sentence behind a verdict, for a person who has not read how verdicts are made. */
+export interface ReasonFacts {
+  readonly member: FamilyMember;
+  readonly effect: LogEffect;
+  readonly ratios: Float64Array;
+  readonly more: number;
+}
+
+export function movedReason({ member, effect }: ReasonFacts): string {
+  const word = directionWord(member, effect.estimate);
+  const beyond = `${formatShare(relativeChange(member.row.margins.effect))}`;
+  return `${word}: ${formatPercent(relativeChange(effect.estimate))}, and surely more than ${beyond}, after ${pairs(member.pairs)}`;
+}
+
+export function unchangedReason({ member, effect }: ReasonFacts): string {
+  const margin = formatShare(relativeChange(member.row.margins.equivalence));
+  return `surely less than ${margin} either way after ${pairs(member.pairs)}; measured ${formatPercent(relativeChange(effect.estimate))}`;
+}
+
+export function smallShiftReason({ member, effect }: ReasonFacts): string {
+  const margin = formatShare(relativeChange(member.row.margins.equivalence));
+  return `surely less than ${margin}, but ${formatPercent(relativeChange(effect.estimate))} for certain, after ${pairs(member.pairs)}`;
+}
+
+export function openReason(facts: ReasonFacts): string {
+  const { member, effect, more } = facts;
+  if (!Number.isFinite(effect.lower) || !Number.isFinite(effect.upper)) return fewReason(facts);
+  const [low, high] = [effect.lower, effect.upper].map((end) => formatPercent(relativeChange(end)));
+  return `between ${low} and ${high} after ${pairs(member.pairs)}; about ${more} more ${pairWord(more)} would decide`;
+}
+
+/** Neither direction of the metric is better, but it moved. */
+export function directionlessReason({ member, effect }: ReasonFacts): string {
+  return `moved by ${formatPercent(relativeChange(effect.estimate))} for certain after ${pairs(member.pairs)}; neither direction of this metric is better`;
+}
+
+// "5 of 5 pairs slower, median +43 %; 3 more pairs would decide"
+function fewReason({ member, ratios, more }: ReasonFacts): string {
+  if (ratios.length === 0) return "no pair was measured";
+  const middle = median(sorted(ratios));
+  const same = ratios.filter((ratio) => Math.sign(ratio) === Math.sign(middle)).length;
+  const seen = `${same} of ${pairs(ratios.length)} ${directionWord(member, middle)}, median ${formatPercent(relativeChange(middle))}`;
+  const wish = same === ratios.length && middle !== 0 ? "would decide" : "are the fewest that can decide";
+  return `${seen}; ${more} more ${pairWord(more)} ${more === 1 ? wish.replace("are", "is") : wish}`;
+}
+
+function directionWord(member: FamilyMember, change: number): string {
+  if (change === 0) return "equal";
+  const isTime = member.row.metric.unit === "s" && member.row.metric.direction === "lower";
+  if (isTime) return change > 0 ? "slower" : "faster";
+  return change > 0 ? "higher" : "lower";
+}
+
+function pairs(count: number): string {
+  return `${count} ${pairWord(count)}`;
+}
+
+function pairWord(count: number): string {
+  return count === 1 ? "pair" : "pairs";
+}

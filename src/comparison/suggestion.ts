@@ -1,0 +1,36 @@
+import { halfWidth, type LogEffect } from "./effect.ts";
+import type { FamilyMember } from "./family.ts";
+import type { Looks } from "./looks.ts";
+
+/**
+ * How many further pairs would probably decide an open row: the interval shrinks with the square root of the pairs, and
+ * has to clear the minimum effect or fit into the equivalence margin, whichever is nearer.
+ *
+ * Never fewer than the exact test needs to reject at all: p cannot be below 2^(1 − n).
+ * @returns at least 1
+ * Source: `statistics.md` 2.6, 3, with the estimate in place of zero, and section 5 for the bound.
+ */
+export function morePairs(effect: LogEffect, member: FamilyMember, terms: { looks: Looks; errorRate: number }): number {
+  const pairs = member.pairs;
+  const fewest = fewestToReject(member, terms);
+  const half = halfWidth(effect);
+  if (!Number.isFinite(half)) return Math.max(1, fewest - pairs);
+  const size = Math.abs(effect.estimate);
+  const { margins } = member.row;
+  const toFlag = Math.max(fewest, pairsFor(pairs, half, size - margins.effect));
+  const toClear = pairsFor(pairs, half, margins.equivalence - size);
+  return Math.max(1, Math.min(toFlag, toClear, LARGEST) - pairs);
+}
+
+/** More than this is no plan: the report then says that the benchmark is too noisy. */
+const LARGEST = 1_000_000;
+
+/** The smallest number of pairs whose most extreme outcome would be rejected, and at least that of the first look. */
+export function fewestToReject(member: FamilyMember, terms: { looks: Looks; errorRate: number }): number {
+  const level = (terms.errorRate * (member.rejected + 1)) / member.tests / terms.looks.constant;
+  return Math.max(terms.looks.fewest, Math.ceil(1 - Math.log2(Math.min(1, level))));
+}
+
+function pairsFor(pairs: number, half: number, room: number): number {
+  return room > 0 ? Math.ceil(pairs * (half / room) ** 2) : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,43 @@
+import { equivalencePValue } from "../stats/equivalence.ts";
+import { minimumEffectPValue } from "../stats/minimum-effect.ts";
+import { sorted } from "../stats/sorted.ts";
+
+/** Margins on the log scale: what is too small to matter, and what counts as the same. */
+export interface Margins {
+  readonly effect: number;
+  readonly equivalence: number;
+}
+
+/** Sequential p-values at one look: each look's own and all earlier ones are paid for. */
+export interface TracePoint {
+  readonly pairs: number;
+  /** Of "the change is no larger than the minimum effect". */
+  readonly effect: number;
+  /** Of "there is no change at all". */
+  readonly shift: number;
+  /** Of "the change is at least the equivalence margin". */
+  readonly equivalence: number;
+}
+
+/**
+ * The sequential p-values of one benchmark × metric along its looks, none of them ever growing.
+ *
+ * @param ratios log ratios of the pairs in the order of rounds
+ * @param looks numbers of pairs, ascending, none larger than there are
+ * @param constant what looking several times costs (`Looks.constant`)
+ * Source: `statistics.md` 2.4 and 2.5.
+ */
+export function traceOf(
+  ratios: Float64Array,
+  looks: readonly number[],
+  terms: Margins & { constant: number },
+): TracePoint[] {
+  let [effect, shift, equivalence] = [1, 1, 1];
+  return looks.map((pairs) => {
+    const values = sorted(ratios.subarray(0, pairs));
+    effect = Math.min(effect, terms.constant * minimumEffectPValue(values, terms.effect));
+    shift = Math.min(shift, terms.constant * minimumEffectPValue(values, 0));
+    equivalence = Math.min(equivalence, terms.constant * equivalencePValue(values, terms.equivalence));
+    return { pairs, effect, shift, equivalence };
+  });
+}
