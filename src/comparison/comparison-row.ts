@@ -3,7 +3,7 @@ import type { Comparison, Verdict } from "../model/outcome.ts";
 import { median } from "../stats/median.ts";
 import { sorted } from "../stats/sorted.ts";
 import { formatPercent, formatShare } from "../units/percent.ts";
-import { effectOf, halfWidth, type LogEffect } from "./effect.ts";
+import { halfWidth, type LogEffect } from "./effect.ts";
 import type { Row } from "./evidence.ts";
 import { ALPHA, type FamilyMember } from "./family.ts";
 import { relativeChange } from "./log-ratio.ts";
@@ -18,8 +18,12 @@ export interface Terms {
   readonly errorRate: number;
 }
 
-/** The verdict of one tested row with everything that the outcome shows of it (`statistics.md` 2.6). */
-export function judgedComparison(member: FamilyMember, terms: Terms): Comparison {
+/**
+ * The verdict of one tested row with everything that the outcome shows of it (`statistics.md` 2.6).
+ *
+ * @param effect of `effectOf`
+ */
+export function judgedComparison(member: FamilyMember, effect: LogEffect | null, terms: Terms): Comparison {
   const { evidence } = member.row;
   const common = {
     ...blankComparison(member.row),
@@ -29,8 +33,8 @@ export function judgedComparison(member: FamilyMember, terms: Terms): Comparison
     adjustedPValue: member.adjusted,
   };
   if (evidence.kind === "exact") return { ...common, ...exactJudgement(member, evidence) };
-  if (evidence.kind !== "ratios") return common;
-  return { ...common, ...testedJudgement(member, evidence.ratios.subarray(0, member.pairs), terms) };
+  if (effect === null) return { ...common, reason: "no round gave a launch of both builds" };
+  return { ...common, ...testedJudgement(member, effect, terms) };
 }
 
 /** A row that could not be tested: one build only, no ratio, no launch. */
@@ -93,11 +97,9 @@ function exactJudgement(member: FamilyMember, { change }: { change: number }): P
   };
 }
 
-function testedJudgement(member: FamilyMember, ratios: Float64Array, terms: Terms): Partial<Comparison> {
-  if (ratios.length === 0) return { reason: "no round gave a launch of both builds" };
-  const effect = effectOf(ratios, member, { errorRate: terms.errorRate, constant: terms.looks.constant });
+function testedJudgement(member: FamilyMember, effect: LogEffect, terms: Terms): Partial<Comparison> {
   const more = morePairs(effect, member, terms);
-  const facts = { member, effect, ratios, more };
+  const facts = { member, effect, more };
   const shown = shownEffect(effect);
   if (member.adjusted <= terms.errorRate) {
     const verdict = movedVerdict(member.row.metric, effect.estimate);

@@ -16,19 +16,22 @@ export interface LogEffect {
  *
  * Rows that are flagged get the interval of Benjamini and Yekutieli's false coverage rate: among all flagged rows, the
  * share of intervals that miss is at most the error rate. The others get the ordinary level of 95 %.
- * @param ratios the log ratios that were used, at least one
+ * @returns null when the row has no pair, or is not noisy
  */
-export function effectOf(
-  ratios: Float64Array,
-  member: FamilyMember,
-  terms: { errorRate: number; constant: number },
-): LogEffect {
+export function effectOf(member: FamilyMember, terms: { errorRate: number; constant: number }): LogEffect | null {
+  const ratios = usedRatios(member);
+  if (ratios.length === 0) return null;
   const values = sorted(ratios);
   const flagged = member.adjusted <= terms.errorRate;
   const claimed = flagged ? terms.errorRate : ALPHA;
   const share = flagged ? member.rejected / member.tests : 1;
   const interval = hodgesLehmannInterval(values, 1 - (claimed * share) / terms.constant);
   return { estimate: hodgesLehmann(values), lower: interval.lower, upper: interval.upper, level: 1 - claimed };
+}
+
+/** The log ratios of the pairs that were used, in the order of rounds; none for a row that is not noisy. */
+export function usedRatios({ row, pairs }: FamilyMember): Float64Array {
+  return row.evidence.kind === "ratios" ? row.evidence.ratios.subarray(0, pairs) : new Float64Array(0);
 }
 
 /** Half of the interval's width on the log scale; ∞ while it is unbounded. */

@@ -1,10 +1,10 @@
 import type { Outcome } from "../model/outcome.ts";
-import { hodgesLehmann, hodgesLehmannInterval } from "../stats/hodges-lehmann.ts";
+import { hodgesLehmannInterval } from "../stats/hodges-lehmann.ts";
 import { normalQuantile } from "../stats/normal-distribution.ts";
-import { sorted } from "../stats/sorted.ts";
+import { at, sorted } from "../stats/sorted.ts";
 import { studentQuantile } from "../stats/student-distribution.ts";
-import type { FamilyMember } from "./family.ts";
-import { ALPHA } from "./family.ts";
+import { type LogEffect, usedRatios } from "./effect.ts";
+import { ALPHA, type FamilyMember } from "./family.ts";
 import { relativeChange } from "./log-ratio.ts";
 
 /**
@@ -15,20 +15,22 @@ import { relativeChange } from "./log-ratio.ts";
  * rounds, so errors are first added up by round, then squared (cluster-robust variance). A benchmark's error in a round
  * is the influence of that pair on the Hodges-Lehmann estimate: proportional to its centred rank, scaled to the
  * estimate's standard error, which its own interval tells. The level is the repeated one, as the job's end depended on the data.
- * @param members tested rows, one per benchmark, of one metric
+ * @param members tested rows with their changes, one per benchmark, of one metric
  * @returns null when no benchmark has enough pairs for an interval
  * Source: Hampel et al., Robust Statistics (influence functions); Liang and Zeger, Biometrika 73 (clusters).
  */
-export function geometricMean(members: readonly FamilyMember[], constant: number): Outcome["geometricMean"] {
+export function geometricMean(
+  members: ReadonlyMap<FamilyMember, LogEffect>,
+  constant: number,
+): Outcome["geometricMean"] {
   const errors = new Map<number, number>();
   let sum = 0;
   let count = 0;
-  for (const member of members) {
-    const part = contribution(member);
-    if (part === null) continue;
-    sum += part.estimate;
+  for (const [member, { estimate }] of members) {
+    if (member.pairs < FEWEST_PAIRS) continue;
+    sum += estimate;
     count++;
-    for (const [round, error] of part.errors) errors.set(round, (errors.get(round) ?? 0) + error);
+    addErrors(member, errors);
   }
   if (count === 0) return null;
   const mean = sum / count;
@@ -36,34 +38,31 @@ export function geometricMean(members: readonly FamilyMember[], constant: number
   return { change: relativeChange(mean), interval: [relativeChange(mean - half), relativeChange(mean + half)] };
 }
 
-/** The level at which a benchmark's standard error is read from its interval: reached from 4 pairs on. */
+/** The level at which a benchmark's standard error is read from its interval, and the pairs from which it has one. */
 const SCALE_LEVEL = 0.85;
+const FEWEST_PAIRS = 4;
 
-function contribution(member: FamilyMember): { estimate: number; errors: [round: number, error: number][] } | null {
-  const { evidence, pairing } = member.row;
-  if (evidence.kind !== "ratios") return null;
-  const ratios = evidence.ratios.subarray(0, member.pairs);
-  if (ratios.length < 4) return null;
-  const values = sorted(ratios);
-  const interval = hodgesLehmannInterval(values, SCALE_LEVEL);
+function addErrors(member: FamilyMember, errors: Map<number, number>): void {
+  const ratios = usedRatios(member);
+  const interval = hodgesLehmannInterval(sorted(ratios), SCALE_LEVEL);
   const error = (interval.upper - interval.lower) / 2 / normalQuantile((1 + interval.level) / 2);
   const scores = rankScores(ratios);
-  const rounds = pairing.pairs.slice(0, member.pairs).map((pair) => pair.base.round);
-  return {
-    estimate: hodgesLehmann(values),
-    errors: rounds.map((round, index) => [round, error * (scores[index] ?? 0)]),
-  };
+  for (const [index, { base }] of member.row.pairing.pairs.slice(0, member.pairs).entries()) {
+    errors.set(base.round, (errors.get(base.round) ?? 0) + error * at(scores, index));
+  }
 }
 
 /** Centred midranks, scaled so that their squares add up to 1; all zero when all values are equal. */
-function rankScores(values: Float64Array): number[] {
-  const centred = [...values].map((value) => {
+function rankScores(values: Float64Array): Float64Array {
+  const scores = new Float64Array(values.length);
+  let squares = 0;
+  for (let index = 0; index < values.length; index++) {
     let score = 0;
-    for (const other of values) score += Math.sign(value - other);
-    return score;
-  });
-  const length = Math.hypot(...centred);
-  return centred.map((score) => (length === 0 ? 0 : score / length));
+    for (let other = 0; other < values.length; other++) score += Math.sign(at(values, index) - at(values, other));
+    scores[index] = score;
+    squares += score * score;
+  }
+  return squares === 0 ? scores : scores.map((score) => score / Math.sqrt(squares));
 }
 
 // Rounds that weigh little tell little about the spread: the degrees of freedom are those of the effective number.

@@ -25,7 +25,9 @@ export function isIdentical(result: Result, sides: Sides): boolean {
 /** Unchanged without measuring: a row per benchmark and metric where they are known, else one per suite. */
 export function identicalRows(result: Result): Comparison[] {
   const known = result.benchmarks.flatMap((benchmark) =>
-    benchmark.metrics.map((metric) => identicalRow(benchmark.name, metric)),
+    (benchmark.metrics.length > 0 ? benchmark.metrics : [ARTIFACTS]).map((metric) =>
+      identicalRow(benchmark.name, metric),
+    ),
   );
   return known.length > 0 ? known : result.request.suites.map(({ name }) => identicalRow(name, ARTIFACTS));
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from "../model/outcome.ts";
 import { hodgesLehmann, hodgesLehmannInterval } from "../stats/hodges-lehmann.ts";
+import { median } from "../stats/median.ts";
 import { at, sorted } from "../stats/sorted.ts";
 import type { Row } from "./evidence.ts";
 import { ALPHA } from "./family.ts";
@@ -17,8 +18,8 @@ type Effect = Outcome["control"]["drift"];
 export function positionEffect(rows: readonly Row[]): Effect {
   const effects: number[] = [];
   for (const { evidence, pairing } of rows) {
-    if (evidence.kind !== "ratios") continue;
-    const centre = hodgesLehmann(sorted(evidence.ratios));
+    if (evidence.kind !== "ratios" || evidence.ratios.length === 0) continue;
+    const centre = median(sorted(evidence.ratios));
     for (const [index, pair] of pairing.pairs.entries()) {
       const rest = at(evidence.ratios, index) - centre;
       effects.push(pair.head.position < pair.base.position ? rest : -rest);

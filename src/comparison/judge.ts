@@ -2,6 +2,7 @@ import type { Comparison, Outcome, Verdict } from "../model/outcome.ts";
 import type { Result } from "../model/result.ts";
 import type { Warning } from "../model/warning.ts";
 import { judgedComparison, type Terms, untestedComparison } from "./comparison-row.ts";
+import { effectOf, type LogEffect } from "./effect.ts";
 import { type Row, rowsOf } from "./evidence.ts";
 import { failedRows } from "./failed-rows.ts";
 import { type FamilyMember, isTest, judgeFamily, testRow } from "./family.ts";
@@ -38,7 +39,9 @@ export function judge(result: Result, options: JudgeOptions = {}): Outcome {
   const invalid = !STEADY.has(control);
   const comparisons =
     judged === IDENTICAL ? identicalRows(result) : invalid ? judged.comparisons.map(invalidated) : judged.comparisons;
-  const noisy = judged.members.map(({ row }) => row).filter((row) => row.primary && row.evidence.kind === "ratios");
+  const noisy = [...judged.effects.keys()]
+    .map(({ row }) => row)
+    .filter((row) => row.primary && row.evidence.kind === "ratios");
   return {
     schema: "benchwarden.outcome/1",
     ...overall(comparisons, { strict: options.strict === true, invalid }),
@@ -49,17 +52,18 @@ export function judge(result: Result, options: JudgeOptions = {}): Outcome {
       positionEffect: positionEffect(noisy),
       drift: drift(noisy),
     },
-    geometricMean: geometricMean(meanMembers(judged.members), terms.looks.constant),
+    geometricMean: geometricMean(meanMembers(judged.effects), terms.looks.constant),
     ...jobFacts(result),
   };
 }
 
 interface Judged {
   readonly comparisons: readonly Comparison[];
-  readonly members: readonly FamilyMember[];
+  /** Every row that was tested, with its change where it is noisy and has pairs. */
+  readonly effects: ReadonlyMap<FamilyMember, LogEffect | null>;
 }
 
-const IDENTICAL: Judged = { comparisons: [], members: [] };
+const IDENTICAL: Judged = { comparisons: [], effects: new Map() };
 
 /** What a rebuilt base may show without making the job invalid. */
 const STEADY: ReadonlySet<Verdict | "not-run"> = new Set(["not-run", "unchanged", "inconclusive"]);
@@ -79,12 +83,13 @@ function judgeSides(result: Result, sides: Sides, terms: Terms & JudgeOptions): 
       terms,
     ),
   );
-  const byRow = new Map(members.map((member) => [member.row, member]));
-  const comparisons = rows.map((row) => {
-    const member = byRow.get(row);
-    return member ? judgedComparison(member, terms) : untestedComparison(row);
-  });
-  return { comparisons: [...tagLayoutSuspects(comparisons, minimumEffects(rows)), ...failed], members };
+  const paid = { errorRate: terms.errorRate, constant: terms.looks.constant };
+  const effects = new Map(members.map((member) => [member, effectOf(member, paid)]));
+  const judged = new Map(
+    members.map((member) => [member.row, judgedComparison(member, effects.get(member) ?? null, terms)]),
+  );
+  const comparisons = rows.map((row) => judged.get(row) ?? untestedComparison(row));
+  return { comparisons: [...tagLayoutSuspects(comparisons, minimumEffects(rows)), ...failed], effects };
 }
 
 function familyOf(rows: readonly Row[], { looks, errorRate }: Terms): FamilyMember[] {
@@ -122,15 +127,16 @@ function invalidated(row: Comparison): Comparison {
 }
 
 /** The rows that the geometric mean is over: the noisy primary metric that most benchmarks have. */
-function meanMembers(members: readonly FamilyMember[]): FamilyMember[] {
-  const groups = new Map<string, FamilyMember[]>();
-  for (const member of members) {
-    const { evidence, metric, primary } = member.row;
-    if (!primary || evidence.kind !== "ratios") continue;
+function meanMembers(effects: Judged["effects"]): Map<FamilyMember, LogEffect> {
+  const groups = new Map<string, Map<FamilyMember, LogEffect>>();
+  for (const [member, effect] of effects) {
+    const { metric, primary } = member.row;
+    if (!primary || effect === null) continue;
     const key = `${metric.name} ${metric.unit} ${metric.direction}`;
-    groups.set(key, [...(groups.get(key) ?? []), member]);
+    const group = groups.get(key) ?? new Map<FamilyMember, LogEffect>();
+    groups.set(key, group.set(member, effect));
   }
-  return [...groups.values()].reduce<FamilyMember[]>((most, group) => (group.length > most.length ? group : most), []);
+  return [...groups.values()].reduce((most, group) => (group.size > most.size ? group : most), new Map());
 }
 
 function jobFacts(

@@ -1,7 +1,7 @@
 import { median } from "../stats/median.ts";
 import { sorted } from "../stats/sorted.ts";
 import { formatPercent, formatShare } from "../units/percent.ts";
-import type { LogEffect } from "./effect.ts";
+import { type LogEffect, usedRatios } from "./effect.ts";
 import type { FamilyMember } from "./family.ts";
 import { relativeChange } from "./log-ratio.ts";
 
@@ -9,7 +9,6 @@ import { relativeChange } from "./log-ratio.ts";
 export interface ReasonFacts {
   readonly member: FamilyMember;
   readonly effect: LogEffect;
-  readonly ratios: Float64Array;
   readonly more: number;
 }
 
@@ -42,8 +41,8 @@ export function directionlessReason({ member, effect }: ReasonFacts): string {
 }
 
 // "5 of 5 pairs slower, median +43 %; 3 more pairs would decide"
-function fewReason({ member, ratios, more }: ReasonFacts): string {
-  if (ratios.length === 0) return "no pair was measured";
+function fewReason({ member, more }: ReasonFacts): string {
+  const ratios = usedRatios(member);
   const middle = median(sorted(ratios));
   const same = ratios.filter((ratio) => Math.sign(ratio) === Math.sign(middle)).length;
   const seen = `${same} of ${pairs(ratios.length)} ${directionWord(member, middle)}, median ${formatPercent(relativeChange(middle))}`;

@@ -33,17 +33,19 @@ export function walshAverage(values: Sorted, k: number): number {
 
 function compareSums(values: Sorted, pivot: number): void {
   let right = values.length - 1;
-  countUpTo = 0;
-  largestUpTo = Number.NEGATIVE_INFINITY;
-  smallestAbove = Number.POSITIVE_INFINITY;
+  let count = 0;
+  let below = Number.NEGATIVE_INFINITY;
+  let above = Number.POSITIVE_INFINITY;
   for (let left = 0; left < values.length; left++) {
     const value = at(values, left);
     while (right >= left && value + at(values, right) > pivot) right--;
-    if (right + 1 < values.length) {
-      smallestAbove = Math.min(smallestAbove, value + at(values, Math.max(right + 1, left)));
-    }
-    if (right < left) return;
-    countUpTo += right - left + 1;
-    largestUpTo = Math.max(largestUpTo, value + at(values, right));
+    const next = right < left ? left : right + 1;
+    if (next < values.length && value + at(values, next) < above) above = value + at(values, next);
+    if (right < left) break;
+    count += right - left + 1;
+    if (value + at(values, right) > below) below = value + at(values, right);
   }
+  countUpTo = count;
+  largestUpTo = below;
+  smallestAbove = above;
 }
