@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync, statSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, unlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
@@ -18,6 +18,11 @@ const NAME = "owner.json";
 export async function markOwner(folder: string): Promise<void> {
   const owner: Owner = { ...place(), pid: process.pid, started: startOf(process.pid) ?? "" };
   await writeFile(join(folder, NAME), `${JSON.stringify(owner)}\n`, { flag: "wx" });
+}
+
+/** Takes the mark off a folder that another process may use next. */
+export async function unmarkOwner(folder: string): Promise<void> {
+  await unlink(join(folder, NAME));
 }
 
 /** A folder of another host, container or unreadable mark counts as in use until nobody touched it for this long. */
