@@ -1,0 +1,62 @@
+import { lstatSync, readdirSync, statfsSync } from "node:fs";
+import { join } from "node:path";
+
+/** Tells whether what a launch may write has grown beyond its limit. */
+export interface DiskWatch {
+  /** Cheap: looks at the file system's free space, and counts files only when that has shrunk by much. */
+  isOverLimit(): boolean;
+}
+
+/** Each entry costs at least this, so that a flood of empty files counts too. */
+const ENTRY_BYTES = 4_096;
+
+/**
+ * @param roots folders that the launch may write to
+ * @param limitBytes for each of them
+ */
+export function watchDisk(roots: readonly string[], limitBytes: number): DiskWatch {
+  const [first] = roots;
+  if (first === undefined) return { isOverLimit: () => false };
+  const start = freeSpace(first);
+  // Counting a big tree takes long: only after the disk has lost this much since it was last counted.
+  const step = Math.min(limitBytes / 4, Math.max(start.bytes / 20, 64 * 1024 ** 2));
+  let next = { bytes: start.bytes - step, entries: start.entries - step / ENTRY_BYTES };
+  return {
+    isOverLimit: () => {
+      const now = freeSpace(first);
+      if (now.bytes === 0) return true;
+      if (now.bytes > next.bytes && (start.entries === 0 || now.entries > next.entries)) return false;
+      next = { bytes: now.bytes - step, entries: now.entries - step / ENTRY_BYTES };
+      return roots.some((root) => usedBytes(root, limitBytes) > limitBytes);
+    },
+  };
+}
+
+function freeSpace(path: string): { bytes: number; entries: number } {
+  const { bavail, bsize, ffree } = statfsSync(path);
+  return { bytes: bavail * bsize, entries: ffree };
+}
+
+/** Bytes that the files at and below a folder take; stops counting once above `enough`. */
+export function usedBytes(root: string, enough: number): number {
+  let used = 0;
+  const folders = [root];
+  for (let folder = folders.pop(); folder !== undefined && used <= enough; folder = folders.pop()) {
+    for (const name of namesIn(folder)) {
+      const stat = lstatSync(join(folder, name), { throwIfNoEntry: false });
+      if (stat === undefined) continue;
+      used += Math.max(ENTRY_BYTES, stat.blocks * 512);
+      if (stat.isDirectory()) folders.push(join(folder, name));
+    }
+  }
+  return used;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // Removed meanwhile, closed to us, or deeper than a path can be long.
+    return [];
+  }
+}

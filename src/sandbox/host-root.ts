@@ -1,0 +1,73 @@
+import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Folders of the root that are links into /usr on a merged system, real folders on others. */
+const SYSTEM_FOLDERS = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
+
+/** Of /etc only what programs need to start, resolve names of users and check certificates. */
+const ETC_ALWAYS = [
+  "ld.so.cache",
+  "ld.so.conf",
+  "ld.so.conf.d",
+  "alternatives",
+  "ssl/certs",
+  "ssl/openssl.cnf",
+  "pki",
+  "ca-certificates",
+  "ca-certificates.conf",
+  "localtime",
+  "nsswitch.conf",
+  "protocols",
+  "services",
+  "mime.types",
+  "magic",
+  "fonts",
+];
+/** Run-times whose folder in /usr is full of links into /etc. */
+const ETC_PATTERNS = [/^java-/, /^python3/, /^perl$/, /^php$/, /^dotnet$/];
+/** What the owner of the machine set for everybody who downloads; the user's own settings stay outside. */
+const ETC_NETWORK = ["resolv.conf", "hosts", "host.conf", "gai.conf", "npmrc", "pip.conf", "gitconfig"];
+
+/**
+ * Arguments of bubblewrap that make a root file system of the host's own: /usr and a few files, all read-only, never a
+ * home, never all of /etc. `folder` takes the files that are ours.
+ */
+export async function hostRootArguments(folder: string): Promise<{ always: string[]; network: string[] }> {
+  const always = ["--ro-bind", "/usr", "/usr"];
+  for (const path of SYSTEM_FOLDERS) always.push(...systemFolder(path));
+  const patterns = (await readdir("/etc")).filter((name) => ETC_PATTERNS.some((pattern) => pattern.test(name))).sort();
+  for (const name of [...ETC_ALWAYS, ...patterns]) always.push(...etcEntry(name));
+  for (const [name, path] of await writeOwnFiles(folder)) always.push("--ro-bind", path, `/etc/${name}`);
+  return { always, network: ETC_NETWORK.flatMap(etcEntry) };
+}
+
+function systemFolder(path: string): string[] {
+  if (!existsSync(path)) return [];
+  return lstatSync(path).isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : ["--ro-bind", path, path];
+}
+
+/** Links are followed on the host (`/etc/resolv.conf` often leads into /run), and the file itself is mounted. */
+function etcEntry(name: string): string[] {
+  const path = join("/etc", name);
+  return existsSync(path) ? ["--ro-bind", realpathSync(path), path] : [];
+}
+
+async function writeOwnFiles(folder: string): Promise<[name: string, path: string][]> {
+  await mkdir(folder, { recursive: true });
+  const written: [string, string][] = [];
+  for (const [name, content] of OWN_FILES) {
+    await writeFile(join(folder, name), content, { mode: 0o644 });
+    written.push([name, join(folder, name)]);
+  }
+  return written;
+}
+
+/** User 1000 is whoever runs the launch; the host's users are nobody's business. */
+const OWN_FILES: readonly (readonly [string, string])[] = [
+  [
+    "passwd",
+    "root:x:0:0:root:/nonexistent:/usr/sbin/nologin\nbench:x:1000:1000:bench:/bench/home:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
+  ],
+  ["group", "root:x:0:\nbench:x:1000:\nnogroup:x:65534:\n"],
+];

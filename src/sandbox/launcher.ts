@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/**
+ * The shell lines between us and what is started: join the control groups, set the limits that are inherited, close what
+ * we ourselves inherited, become the program. Nothing foreign is part of the text: it comes as arguments.
+ */
+export function launcherArgv(options: {
+  readonly joins: readonly string[];
+  readonly fileBytes: number;
+  readonly argv: readonly string[];
+  /** Descriptors below this are the child's own. */
+  readonly firstForeign: number;
+}): [string, ...string[]] {
+  const leaked = leakedDescriptors(options.firstForeign);
+  // dash cannot name descriptors of two digits; bash in POSIX mode has the same units for ulimit.
+  const shell = leaked.some((fd) => fd > 9) ? ["/bin/bash", "--posix"] : ["/bin/sh"];
+  const close = leaked.map((fd) => `exec ${fd}>&-`).join("; ");
+  // POSIX counts file sizes in blocks of 512 bytes.
+  const blocks = Math.max(1, Math.floor(options.fileBytes / 512));
+  const script = [
+    'while [ "$1" != -- ]; do echo $$ > "$1" || exit 125; shift; done; shift',
+    `umask 022; ulimit -c 0; ulimit -f ${blocks}; ulimit -n 4096 2>/dev/null || :`,
+    ...(close === "" ? [] : [close]),
+    'exec "$@"',
+  ].join("\n");
+  const [program = "/bin/sh", ...flags] = shell;
+  return [program, ...flags, "-c", script, "launcher", ...options.joins, "--", ...options.argv];
+}
+
+/** Descriptors that a child would get from us: Node closes its own, not those it was started with. */
+function leakedDescriptors(first: number): number[] {
+  return readdirSync("/proc/self/fd")
+    .map(Number)
+    .filter((fd) => fd >= first && staysOpen(fd));
+}
+
+function staysOpen(fd: number): boolean {
+  try {
+    const flags = /^flags:\s+([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, "utf8"))?.[1];
+    return flags !== undefined && (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
+  } catch {
+    // The folder's own descriptor, closed by now.
+    return false;
+  }
+}
+
+const O_CLOEXEC = 0o2000000;

@@ -1,0 +1,126 @@
+import type { ChildProcess } from "node:child_process";
+import { Readable } from "node:stream";
+import type { LaunchGroup } from "./control-groups.ts";
+import { anonymousBytes, descendants, isAlive, killAll, withVariable } from "./process-tree.ts";
+
+/** All that a launch's first process has started, and how to end it. */
+export interface Offspring {
+  /** Further entries of `stdio` that finding them needs. */
+  readonly extraStdio: readonly "pipe"[];
+  /** Asks the processes to end. */
+  terminate(child: ChildProcess): void;
+  kill(child: ChildProcess): void;
+  /** After the first process has ended: ends what is left and waits until it is gone. */
+  settle(child: ChildProcess): Promise<void>;
+  count(child: ChildProcess): { processes: number; bytes: number };
+}
+
+/**
+ * Offspring of a bubblewrap: all live in its PID namespace and die with the namespace's first process, which dies with
+ * bubblewrap. bubblewrap itself returns as soon as the program has ended, so what is left is waited for: by the control
+ * group, or by the first process, whose id bubblewrap tells on `INFO_FD`.
+ */
+export function namespaceOffspring(group: LaunchGroup | null): Offspring {
+  return group === null ? ungroupedNamespace() : groupedNamespace(group);
+}
+
+/** Descriptor on which an ungrouped bubblewrap writes `{"child-pid": n}`; it closes it before the program starts. */
+export const INFO_FD = 3;
+
+function groupedNamespace(group: LaunchGroup): Offspring {
+  return {
+    extraStdio: [],
+    // The namespace's first process ignores SIGTERM; bubblewrap would die of it and take all with it at once.
+    terminate: (child) =>
+      killAll(
+        group.processes().filter((pid) => pid !== child.pid),
+        "SIGTERM",
+      ),
+    kill: (child) => {
+      group.kill();
+      if (child.pid !== undefined) killAll([child.pid], "SIGKILL");
+    },
+    settle: () =>
+      waitUntil(() => {
+        const left = group.processes();
+        if (left.length > 0) group.kill();
+        return left.length === 0;
+      }),
+    count: (child) => countOf(descendants(child.pid ?? 0)),
+  };
+}
+
+function ungroupedNamespace(): Offspring {
+  return {
+    extraStdio: ["pipe"],
+    terminate: (child) => killAll(descendants(child.pid ?? 0), "SIGTERM"),
+    kill: (child) => {
+      if (child.pid !== undefined) killAll([child.pid], "SIGKILL");
+    },
+    settle: async (child) => {
+      const first = await readFirstProcess(child);
+      if (first === null) return;
+      killAll([first], "SIGKILL");
+      await waitUntil(() => !isAlive(first));
+    },
+    count: (child) => countOf(descendants(child.pid ?? 0)),
+  };
+}
+
+/** The name of the variable by which processes of an unsandboxed launch are known. */
+export const MARKER = "BENCHWARDEN_LAUNCH";
+
+/**
+ * Offspring without a sandbox: the control group where there is one, the process group, and whoever was started with the
+ * launch's marker in the environment. A process that leaves all three stays, which is one reason to use the sandbox.
+ */
+export function markedOffspring(group: LaunchGroup | null, marker: string): Offspring {
+  const all = (child: ChildProcess): number[] => {
+    const own = child.pid === undefined ? [] : [child.pid, ...descendants(child.pid)];
+    return [...new Set([...own, ...(group?.processes() ?? []), ...withVariable(`${MARKER}=${marker}`)])].filter(
+      isAlive,
+    );
+  };
+  const killEverything = (child: ChildProcess): void => {
+    group?.kill();
+    if (child.pid !== undefined) killAll([-child.pid], "SIGKILL");
+    killAll(all(child), "SIGKILL");
+  };
+  return {
+    extraStdio: [],
+    terminate: (child) => killAll(all(child), "SIGTERM"),
+    kill: killEverything,
+    settle: async (child) => {
+      killEverything(child);
+      await waitUntil(() => {
+        const left = all(child).filter((pid) => pid !== child.pid);
+        killAll(left, "SIGKILL");
+        return left.length === 0;
+      });
+    },
+    count: (child) => countOf(all(child)),
+  };
+}
+
+function countOf(pids: readonly number[]): { processes: number; bytes: number } {
+  return { processes: pids.length, bytes: anonymousBytes(pids) };
+}
+
+async function readFirstProcess(child: ChildProcess): Promise<number | null> {
+  const info = child.stdio[INFO_FD];
+  if (!(info instanceof Readable)) return null;
+  let text = "";
+  for await (const chunk of info) text += String(chunk);
+  const pid = /"child-pid":\s*(\d+)/.exec(text)?.[1];
+  return pid === undefined ? null : Number(pid);
+}
+
+const WAIT_SECONDS = 10;
+
+/** Killed processes need a moment to free their memory; one stuck in the kernel must not hold us for ever. */
+async function waitUntil(isDone: () => boolean): Promise<void> {
+  const end = performance.now() + WAIT_SECONDS * 1_000;
+  for (let pause = 1; !isDone() && performance.now() < end; pause = Math.min(pause * 2, 50)) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}

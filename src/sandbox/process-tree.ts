@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Processes below `root` (without it) by parent, at this moment. An orphan inside a PID namespace stays below its first process. */
+export function descendants(root: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const pid of allProcesses()) {
+    const parent = parentOf(pid);
+    if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), pid]);
+  }
+  const found: number[] = [];
+  const next = [...(children.get(root) ?? [])];
+  for (let pid = next.pop(); pid !== undefined; pid = next.pop()) {
+    found.push(pid);
+    next.push(...(children.get(pid) ?? []));
+  }
+  return found;
+}
+
+/** Processes whose environment at their start held `NAME=value`: also those that left session, group and parent. */
+export function withVariable(variable: string): number[] {
+  const wanted = Buffer.from(`${variable}\0`);
+  return allProcesses().filter((pid) => {
+    const environment = readProcess(pid, "environ");
+    if (environment === null) return false;
+    const at = environment.indexOf(wanted);
+    return at === 0 || (at > 0 && environment[at - 1] === 0);
+  });
+}
+
+/** Anonymous memory of processes together, in bytes; shared pages of files count for nobody. */
+export function anonymousBytes(pids: readonly number[]): number {
+  let kilobytes = 0;
+  for (const pid of pids) {
+    const match = /^RssAnon:\s+(\d+) kB$/m.exec(readProcess(pid, "status")?.toString("latin1") ?? "");
+    kilobytes += Number(match?.[1] ?? 0);
+  }
+  return kilobytes * 1_024;
+}
+
+export function isAlive(pid: number): boolean {
+  // A zombie has ended; only its parent has not looked yet.
+  const stat = readProcess(pid, "stat")?.toString("latin1");
+  return stat !== undefined && !/^\) [ZX]/.test(stat.slice(stat.lastIndexOf(")")));
+}
+
+export function killAll(pids: readonly number[], signal: "SIGTERM" | "SIGKILL"): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // Already gone.
+    }
+  }
+}
+
+function allProcesses(): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+function parentOf(pid: number): number | null {
+  const stat = readProcess(pid, "stat")?.toString("latin1");
+  if (stat === undefined) return null;
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+}
+
+function readProcess(pid: number, file: "stat" | "status" | "environ"): Buffer | null {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`);
+  } catch {
+    return null;
+  }
+}

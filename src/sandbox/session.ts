@@ -1,0 +1,146 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { withDiskProblems } from "../exec/disk-problem.ts";
+import type { LaunchReport, LaunchSpec, Session, SessionPlan } from "../ports/executor.ts";
+import { type ControlGroups, createLaunchGroup, type LaunchGroup } from "./control-groups.ts";
+import { watchDisk } from "./disk-watch.ts";
+import type { Enclosing, Prepared } from "./enclosure.ts";
+import { type Ending, type Supervised, supervise } from "./supervise.ts";
+
+export interface SessionSettings {
+  readonly groups: ControlGroups;
+  readonly graceSeconds: number;
+}
+
+/** A session over one way of enclosing launches. */
+export function openSession(plan: SessionPlan, enclosing: Enclosing, settings: SessionSettings): Session {
+  const running = new Set<Supervised>();
+  const pending = new Set<Promise<unknown>>();
+  let closed = false;
+  let queue: Promise<unknown> = Promise.resolve();
+  const start = (spec: LaunchSpec): Promise<LaunchReport> =>
+    withDiskProblems(plan.jobFolder, () =>
+      launch({ plan, enclosing, settings, running, isClosed: () => closed }, spec),
+    );
+  return {
+    facts: factsOf(plan, enclosing, settings.groups),
+    launch: (spec) => {
+      const result = enclosing.oneAtATime ? queue.then(() => start(spec)) : start(spec);
+      const quiet = result.then(
+        () => undefined,
+        () => undefined,
+      );
+      queue = quiet;
+      pending.add(quiet);
+      quiet.then(() => pending.delete(quiet));
+      return result;
+    },
+    close: async () => {
+      closed = true;
+      for (const one of running) one.end("closed");
+      await Promise.all(pending);
+    },
+  };
+}
+
+interface Context {
+  readonly plan: SessionPlan;
+  readonly enclosing: Enclosing;
+  readonly settings: SessionSettings;
+  readonly running: Set<Supervised>;
+  isClosed(): boolean;
+}
+
+async function launch(context: Context, spec: LaunchSpec): Promise<LaunchReport> {
+  const output = await makeOutput(context.plan.jobFolder, spec.id);
+  const group = newGroup(context);
+  try {
+    const prepared = await context.enclosing.prepare(spec, output, group);
+    try {
+      const ending = await whileRunning(context, superviseLaunch(context, spec, { prepared, output, group }));
+      return reportOf(spec, output, { ending: await prepared.reword(ending), group });
+    } finally {
+      await prepared.release();
+    }
+  } finally {
+    group?.remove();
+  }
+}
+
+function superviseLaunch(
+  context: Context,
+  spec: LaunchSpec,
+  made: { prepared: Prepared; output: string; group: LaunchGroup | null },
+): Supervised {
+  const { limits } = context.plan;
+  return supervise(made.prepared.command, {
+    output: made.output,
+    timeLimitSeconds: spec.timeLimitSeconds,
+    graceSeconds: context.settings.graceSeconds,
+    outputBytes: limits.outputBytes,
+    fileBytes: limits.diskBytes,
+    memoryBytes: limits.memoryBytes,
+    processes: limits.processes,
+    group: made.group,
+    disk: watchDisk(made.prepared.roots, limits.diskBytes),
+    offspring: made.prepared.offspring,
+  });
+}
+
+async function whileRunning(context: Context, supervised: Supervised): Promise<Ending> {
+  context.running.add(supervised);
+  try {
+    // Closed while the folders were made: it has started all the same, and ends at once.
+    if (context.isClosed()) supervised.end("closed");
+    return await supervised.ending;
+  } finally {
+    context.running.delete(supervised);
+  }
+}
+
+async function makeOutput(jobFolder: string, id: string): Promise<string> {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._+-]{0,199}$/.test(id)) throw new Error(`"${id}" cannot name a launch`);
+  const output = join(jobFolder, "launches", id);
+  await mkdir(join(jobFolder, "launches"), { recursive: true, mode: 0o700 });
+  await mkdir(output, { mode: 0o700 });
+  return output;
+}
+
+let count = 0;
+
+function newGroup(context: Context): LaunchGroup | null {
+  return createLaunchGroup(context.settings.groups, `benchwarden-${process.pid}-${count++}`, context.plan.limits);
+}
+
+function reportOf(spec: LaunchSpec, output: string, end: { ending: Ending; group: LaunchGroup | null }): LaunchReport {
+  const usage = end.group?.usage() ?? { cpuSeconds: null, peakBytes: null };
+  return { id: spec.id, ...end.ending, ...usage, output };
+}
+
+function factsOf(plan: SessionPlan, enclosing: Enclosing, groups: ControlGroups): Session["facts"] {
+  const probe = createLaunchGroup(groups, `benchwarden-${process.pid}-probe`, plan.limits);
+  const held = [probe?.limitsMemory ? "memory" : null, probe?.limitsProcesses ? "processes" : null].filter(Boolean);
+  const watched = ["memory", "processes"].filter((what) => !held.includes(what));
+  const counts = probe?.usage().cpuSeconds !== null && probe !== null;
+  probe?.remove();
+  const parts = [
+    held.length > 0 ? `control group: ${held.join(", ")}` : null,
+    watched.length > 0 ? `watchdog: ${watched.join(", ")}` : null,
+    "rlimits: file size, descriptors, core",
+    counts ? "CPU time by control group" : "CPU time not counted",
+  ];
+  const warnings = watched.length === 0 ? [] : [watchedWarning(watched)];
+  return {
+    sandbox: plan.sandbox,
+    rootfs: enclosing.rootfs,
+    limits: parts.filter(Boolean).join("; "),
+    warnings: [...enclosing.warnings, ...warnings],
+  };
+}
+
+function watchedWarning(watched: readonly string[]): { code: string; text: string } {
+  return {
+    code: "limits-watched",
+    text: `no control group can hold the limits on ${watched.join(" and ")} here: they are looked at three times a second instead`,
+  };
+}

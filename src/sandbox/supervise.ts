@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, constants, fstatSync, ftruncateSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { Problem } from "../model/problem.ts";
+import type { LaunchReport } from "../ports/executor.ts";
+import type { LaunchGroup } from "./control-groups.ts";
+import type { DiskWatch } from "./disk-watch.ts";
+import { launcherArgv } from "./launcher.ts";
+import type { Offspring } from "./offspring.ts";
+
+export interface Command {
+  readonly argv: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
+
+export interface Watch {
+  /** Existing folder that takes `stdout` and `stderr`. */
+  readonly output: string;
+  readonly timeLimitSeconds: number;
+  /** Between SIGTERM and SIGKILL at the time limit. */
+  readonly graceSeconds: number;
+  readonly outputBytes: number;
+  readonly fileBytes: number;
+  readonly memoryBytes: number;
+  readonly processes: number;
+  readonly group: LaunchGroup | null;
+  readonly disk: DiskWatch;
+  /** What the child has started. */
+  readonly offspring: Offspring;
+}
+
+export type Ended = LaunchReport["ended"];
+
+export interface Ending {
+  readonly exit: number | null;
+  readonly signal: string | null;
+  readonly ended: Ended;
+  readonly wallSeconds: number;
+}
+
+export interface Supervised {
+  readonly ending: Promise<Ending>;
+  /** Ends the launch now. */
+  end(why: Exclude<Ended, null>): void;
+}
+
+/** Output is looked at ten times a second, the rest less often: a measured launch is to be left alone. */
+const TICK_MS = 100;
+const DISK_TICKS = 10;
+
+/** Starts a command, watches its limits, and ends all that it started. */
+export function supervise(command: Command, watch: Watch): Supervised {
+  const streams = openStreams(watch.output);
+  const start = performance.now();
+  const child = startChild(command, watch, streams);
+  let ended: Ended = null;
+  const end = (why: Exclude<Ended, null>): void => {
+    const first = ended === null;
+    ended ??= why;
+    if (why !== "timed-out") watch.offspring.kill(child);
+    if (why !== "timed-out" || !first) return;
+    watch.offspring.terminate(child);
+    const grace = setTimeout(() => watch.offspring.kill(child), watch.graceSeconds * 1_000);
+    child.once("exit", () => clearTimeout(grace));
+  };
+  const timer = setTimeout(() => end("timed-out"), watch.timeLimitSeconds * 1_000);
+  const ticks = startTicks(child, watch, { streams, end });
+  const ending = waitForExit(child, () => (performance.now() - start) / 1_000)
+    .then(async (exit) => {
+      clearTimeout(timer);
+      clearInterval(ticks);
+      // A daemon that outlived its parent ends with the launch, also when that ended by itself.
+      await watch.offspring.settle(child);
+      const late = ended ?? lateBreach(watch, streams);
+      for (const fd of streams) cutTo(fd, watch.outputBytes);
+      return { ...exit, ended: late };
+    })
+    .finally(() => {
+      clearTimeout(timer);
+      clearInterval(ticks);
+      for (const fd of streams) closeSync(fd);
+    });
+  return { ending, end };
+}
+
+type Streams = readonly [stdout: number, stderr: number];
+
+function openStreams(output: string): Streams {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND | constants.O_NOFOLLOW;
+  return [openSync(join(output, "stdout"), flags, 0o600), openSync(join(output, "stderr"), flags, 0o600)];
+}
+
+function startChild(command: Command, watch: Watch, streams: Streams): ChildProcess {
+  const joins = watch.group?.joins ?? [];
+  const firstForeign = 3 + watch.offspring.extraStdio.length;
+  const [program, ...args] = launcherArgv({ joins, fileBytes: watch.fileBytes, argv: command.argv, firstForeign });
+  // A session of its own: Ctrl-C of the terminal comes to us alone, and we end launches in order.
+  return spawn(program, args, {
+    cwd: command.cwd,
+    env: { ...command.env },
+    stdio: ["ignore", ...streams, ...watch.offspring.extraStdio],
+    detached: true,
+  });
+}
+
+function waitForExit(child: ChildProcess, elapsed: () => number): Promise<Omit<Ending, "ended">> {
+  return new Promise((resolve, reject) => {
+    child.on("error", (cause) =>
+      reject(
+        new Problem(
+          { code: "launch-failed", what: "the launcher could not be started", found: cause.message },
+          { cause },
+        ),
+      ),
+    );
+    child.on("exit", (exit, signal) => resolve({ exit, signal, wallSeconds: elapsed() }));
+  });
+}
+
+function startTicks(
+  child: ChildProcess,
+  watch: Watch,
+  by: { streams: Streams; end: (why: Exclude<Ended, null>) => void },
+): NodeJS.Timeout {
+  let tick = 0;
+  return setInterval(() => {
+    tick++;
+    const breach = outputBreach(watch, by.streams) ?? watch.group?.breach() ?? countedBreach(child, watch, tick);
+    if (breach !== null) by.end(breach);
+    else if (tick % DISK_TICKS === 0 && watch.disk.isOverLimit()) by.end("disk-limit");
+  }, TICK_MS);
+}
+
+function outputBreach(watch: Watch, streams: Streams): "output-limit" | null {
+  return streams.some((fd) => fstatSync(fd).size > watch.outputBytes) ? "output-limit" : null;
+}
+
+/** Where no control group holds memory and processes they are counted, which costs more: every third tick. */
+const COUNT_TICKS = 3;
+
+function countedBreach(child: ChildProcess, watch: Watch, tick: number): "out-of-memory" | "too-many-processes" | null {
+  const { group } = watch;
+  if (tick % COUNT_TICKS !== 0 || (group?.limitsMemory && group.limitsProcesses)) return null;
+  const { processes, bytes } = watch.offspring.count(child);
+  if (processes > watch.processes) return "too-many-processes";
+  return bytes > watch.memoryBytes ? "out-of-memory" : null;
+}
+
+/** What happened between the last tick and the end. */
+function lateBreach(watch: Watch, streams: Streams): Ended {
+  return outputBreach(watch, streams) ?? watch.group?.breach() ?? (watch.disk.isOverLimit() ? "disk-limit" : null);
+}
+
+function cutTo(fd: number, bytes: number): void {
+  if (fstatSync(fd).size > bytes) ftruncateSync(fd, bytes);
+}
