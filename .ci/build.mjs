@@ -1,0 +1,49 @@
+// Bundles src/entry into dist/. Reproducible: the same sources and lock file give the same bytes anywhere.
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { ROOT } from "./setup.mjs";
+
+/** @param {string} out folder that becomes dist/ */
+export async function buildAll(out) {
+  await rm(out, { recursive: true, force: true });
+  await bundle(join(out, "cli"), { index: "src/entry/cli/main.ts" });
+  await writeSchema(out);
+}
+
+/**
+ * @param {string} outdir
+ * @param {Record<string, string>} entryPoints
+ */
+async function bundle(outdir, entryPoints) {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: Object.entries(entryPoints).map(([name, path]) => ({ in: path, out: name })),
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    charset: "utf8",
+    legalComments: "none",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    chunkNames: "chunk-[hash]",
+    logLevel: "warning",
+    banner: { js: BANNER },
+  });
+}
+
+/** CommonJS dependencies inside an ESM bundle call `require`. */
+const BANNER = `import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);`;
+
+/** @param {string} out */
+async function writeSchema(out) {
+  const { jsonSchema } = await import("../src/config/json-schema.ts");
+  await writeFile(join(out, "benchwarden.schema.json"), `${JSON.stringify(jsonSchema(), null, 2)}\n`);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await buildAll(join(ROOT, process.argv[2] ?? "dist"));
+}

@@ -1,0 +1,144 @@
+import type { Step } from "../model/config.ts";
+import type { RequestedBuild } from "../model/request.ts";
+import type { Failure, FailureCode, Result } from "../model/result.ts";
+import type { LaunchReport } from "../ports/executor.ts";
+import type { HarnessFile } from "../ports/workspace.ts";
+import { type Job, stopIfInterrupted, type TreeSource } from "./job.ts";
+
+type BuildRecord = Result["builds"][number];
+
+/** What was built so far; filled while building, so that an interruption loses nothing. */
+export interface Builds {
+  readonly records: BuildRecord[];
+  readonly failures: Failure[];
+  /** Ids of the builds that can be measured. */
+  readonly ready: string[];
+}
+
+const TAIL_BYTES = 8_000;
+
+/**
+ * Exports, overlays, fetches and builds every tree of the request, one after the other, in the sandbox. A build that
+ * fails is a row in `failures`; the others go on.
+ */
+export async function makeBuilds(
+  job: Job,
+  builds: Builds,
+  from: { source: TreeSource; harness: readonly HarnessFile[] },
+): Promise<void> {
+  for (const [index, build] of job.request.builds.entries()) {
+    job.log.progress(
+      `building ${build.id} (${index + 1} of ${job.request.builds.length}), ${build.commit.slice(0, 12)}`,
+    );
+    const made = await makeBuild(job, build, from);
+    builds.records.push(made.record);
+    if (made.failure) builds.failures.push(made.failure);
+    else builds.ready.push(build.id);
+  }
+}
+
+/** True when base and head have the same bytes: nothing is left to measure. */
+export function areIdentical(records: readonly BuildRecord[]): boolean {
+  const [base, head] = ["base", "head"].map((id) => records.find((record) => record.id === id)?.artifacts ?? null);
+  return base !== null && base !== undefined && base === head;
+}
+
+async function makeBuild(
+  job: Job,
+  build: RequestedBuild,
+  { source, harness }: { source: TreeSource; harness: readonly HarnessFile[] },
+): Promise<{ record: BuildRecord; failure: Failure | null }> {
+  const start = job.elapsed();
+  const directory = await job.folder.createTree(build.id);
+  await source.exportTree(build.commit, directory);
+  await job.folder.overlay(build.id, harness);
+  const failure = await runSteps(job, build);
+  const seconds = job.elapsed() - start;
+  const record = { id: build.id, commit: build.commit, seconds };
+  if (failure) return { record: { ...record, status: "failed", artifacts: null }, failure };
+  const artifacts = await job.folder.digest(build.id, mountedPaths(job));
+  return { record: { ...record, status: "ok", artifacts }, failure: null };
+}
+
+/** What of a built tree is there when measuring: null is the whole tree. */
+export function mountedPaths(job: Job): string[] | null {
+  const { artifacts, harness } = job.request.config;
+  return artifacts === null ? null : [...artifacts, ...harness];
+}
+
+async function runSteps(job: Job, build: RequestedBuild): Promise<Failure | null> {
+  const { fetch, build: steps } = job.request.config;
+  const all = [
+    ...fetch.map((step) => ({ step, phase: "fetch" as const })),
+    ...steps.map((step) => ({ step, phase: "build" as const })),
+  ];
+  for (const [index, { step, phase }] of all.entries()) {
+    stopIfInterrupted(job);
+    const report = await runStep(job, { step, phase, build: build.id, id: `${phase}-${build.id}-${index}` });
+    stopIfInterrupted(job);
+    const failed = report.ended !== null || report.exit !== 0;
+    const tail = failed ? await job.folder.tail(report, TAIL_BYTES) : "";
+    await job.folder.forget(report);
+    if (failed) return stepFailure(build.id, { step, phase, report, tail });
+  }
+  return null;
+}
+
+function runStep(
+  job: Job,
+  at: { step: Step; phase: "fetch" | "build"; build: string; id: string },
+): Promise<LaunchReport> {
+  return job.session.launch({
+    id: at.id,
+    phase: at.phase,
+    argv: at.step.run,
+    directory: at.step.directory,
+    env: {},
+    tree: at.build,
+    mounts: null,
+    writable: [],
+    timeLimitSeconds: at.step.timeLimitSeconds,
+  });
+}
+
+function stepFailure(
+  build: string,
+  facts: { step: Step; phase: "fetch" | "build"; report: LaunchReport; tail: string },
+): Failure {
+  const command = facts.step.run.join(" ").slice(0, 300);
+  return {
+    benchmark: null,
+    suite: null,
+    build,
+    code: stepCode(facts.phase, facts.report),
+    message: `${facts.phase} step \`${command}\` ${endingText(facts.report, facts.step.timeLimitSeconds)}`,
+    tail: facts.tail,
+  };
+}
+
+function stepCode(phase: "fetch" | "build", report: LaunchReport): FailureCode {
+  if (report.ended !== null && report.ended !== "closed") return report.ended;
+  return phase === "fetch" ? "fetch-failed" : "build-failed";
+}
+
+/** How a process ended, as the rest of a sentence that begins with the process. */
+export function endingText(report: LaunchReport, timeLimitSeconds: number): string {
+  switch (report.ended) {
+    case "timed-out":
+      return `was stopped at its time limit of ${timeLimitSeconds} s`;
+    case "output-limit":
+      return "was stopped: it printed more than limits.output allows";
+    case "disk-limit":
+      return "was stopped: it wrote more than limits.disk allows";
+    case "out-of-memory":
+      return "was stopped: it used more memory than limits.memory allows";
+    case "too-many-processes":
+      return "was stopped: it started more processes than limits.processes allows";
+    case "closed":
+      return "was stopped because the job ended";
+    case null:
+      return report.signal === null
+        ? `exited with status ${report.exit ?? "unknown"}`
+        : `was killed by ${report.signal}`;
+  }
+}

@@ -1,0 +1,188 @@
+import type { Request } from "../model/request.ts";
+import type { Result, ResultBenchmark } from "../model/result.ts";
+import type { Warning } from "../model/warning.ts";
+import { hashOf } from "../plan/canonical.ts";
+import type { SessionFacts } from "../ports/executor.ts";
+import type { MachineFacts } from "../ports/machine.ts";
+import type { JobFolder } from "../ports/workspace.ts";
+import { createRandom } from "../units/random.ts";
+import { areIdentical, type Builds, makeBuilds } from "./builds.ts";
+import { declaredBenchmarks } from "./declared.ts";
+import { findUnits } from "./find-units.ts";
+import { Interrupted, type Job, type MeasureInput, type MeasurePorts } from "./job.ts";
+import { Ledger } from "./ledger.ts";
+import { measureOneSided } from "./one-sided.ts";
+import { compareRounds, recordRounds, type Stop } from "./rounds.ts";
+
+/**
+ * Obeys a request: builds every tree in the sandbox, launches what the suites say in shuffled rounds, and gives back
+ * the raw samples. It decides only when to stop. Whatever ends it, no process and no folder stays behind, and what was
+ * measured is in the result.
+ */
+export async function measure(input: MeasureInput, ports: MeasurePorts): Promise<Result> {
+  const began = ports.clock.now();
+  const startedAt = ports.clock.utc();
+  const machine = await ports.machine.identify();
+  const elapsed = (): number => ports.clock.now() - began;
+  if (haveOneTree(input)) return resultOf(input, { startedAt, machine, seconds: elapsed(), ...untouched(input) });
+  const folder = await ports.workspace.open();
+  try {
+    return await measureIn(folder, input, { ports, startedAt, machine, elapsed });
+  } finally {
+    await folder.close();
+  }
+}
+
+interface Surroundings {
+  readonly ports: MeasurePorts;
+  readonly startedAt: string;
+  readonly machine: MachineFacts;
+  elapsed(): number;
+}
+
+async function measureIn(folder: JobFolder, input: MeasureInput, around: Surroundings): Promise<Result> {
+  const { ports, elapsed } = around;
+  const session = await ports.executor.open(await sessionPlan(folder, input.request, ports));
+  const end = (): void => void session.close();
+  input.signal.addEventListener("abort", end, { once: true });
+  try {
+    const { seed } = input.request;
+    const job: Job = {
+      request: input.request,
+      folder,
+      session,
+      order: createRandom(seed, "order"),
+      padding: createRandom(seed, "padding"),
+      log: ports.log,
+      signal: input.signal,
+      elapsed,
+    };
+    const done = await runJob(job, input, ports);
+    return resultOf(input, { ...around, seconds: elapsed(), session: session.facts, ...done });
+  } finally {
+    input.signal.removeEventListener("abort", end);
+    await session.close();
+  }
+}
+
+async function sessionPlan(folder: JobFolder, request: Request, ports: MeasurePorts) {
+  const { environment, fetch, build } = request.config;
+  const home = await ports.workspace.home(
+    hashOf({ repository: request.repository, environment, fetch, build, profile: request.profile }, 16),
+  );
+  return {
+    jobFolder: folder.path,
+    sandbox: environment.sandbox,
+    profile: request.profile,
+    rootfs: null,
+    toolchain: environment.toolchain,
+    path: environment.path,
+    env: { ...passed(environment.pass, ports.environment), ...environment.env },
+    home,
+    limits: environment.limits,
+  };
+}
+
+/** The host variables that the config lets through; one that is not set stays unset. */
+function passed(names: readonly string[], host: MeasurePorts["environment"]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (host[name] === undefined ? [] : [[name, host[name]]])));
+}
+
+interface Done {
+  readonly stopped: Result["stopped"];
+  readonly builds: Result["builds"];
+  readonly benchmarks: ResultBenchmark[];
+  readonly failures: Result["failures"];
+  readonly warnings: readonly Warning[];
+}
+
+async function runJob(job: Job, input: MeasureInput, ports: MeasurePorts): Promise<Done> {
+  const ledger = new Ledger();
+  const builds: Builds = { records: [], failures: [], ready: [] };
+  let stopped: Result["stopped"] = "interrupted";
+  let benchmarks: ResultBenchmark[] | null = null;
+  try {
+    await makeBuilds(job, builds, { source: ports.source, harness: input.harness });
+    if (job.request.mode === "compare" && areIdentical(builds.records)) {
+      stopped = "identical";
+      benchmarks = declaredBenchmarks(job.request);
+    } else {
+      stopped = await launchAll(job, builds, ledger);
+    }
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+  }
+  return {
+    stopped,
+    builds: withSkipped(job.request, builds.records),
+    benchmarks: benchmarks ?? ledger.benchmarks,
+    failures: [...builds.failures, ...ledger.failures],
+    warnings: ledger.warnings,
+  };
+}
+
+/** The builds that were made, and those that an interruption left out. */
+function withSkipped(request: Request, made: readonly Result["builds"][number][]): Result["builds"] {
+  return request.builds.map(
+    ({ id, commit }) =>
+      made.find((build) => build.id === id) ?? { id, commit, status: "skipped", artifacts: null, seconds: 0 },
+  );
+}
+
+async function launchAll(job: Job, builds: Builds, ledger: Ledger): Promise<Stop> {
+  const isComparison = job.request.mode === "compare";
+  if (builds.ready.length === 0 || (isComparison && builds.ready.length < builds.records.length)) return "nothing";
+  const units = await findUnits(job, builds.ready, ledger);
+  ledger.orderBy(units);
+  if (!isComparison) return recordRounds(job, ledger, units);
+  await measureOneSided(job, ledger, units);
+  return compareRounds(job, ledger, units);
+}
+
+/** Equal git trees with the same harness over them are equal builds: nothing needs to be built to know it. */
+function haveOneTree(input: MeasureInput): boolean {
+  const { mode, builds } = input.request;
+  const trees = new Set(builds.map((build) => input.trees.get(build.commit)));
+  return mode === "compare" && builds.length > 1 && trees.size === 1 && !trees.has(undefined);
+}
+
+function untouched(input: MeasureInput): Done {
+  const { request } = input;
+  const builds = request.builds.map(({ id, commit }) => ({
+    id,
+    commit,
+    status: "skipped" as const,
+    artifacts: hashOf({ tree: input.trees.get(commit) }),
+    seconds: 0,
+  }));
+  return { stopped: "identical", builds, benchmarks: declaredBenchmarks(request), failures: [], warnings: [] };
+}
+
+function resultOf(
+  input: MeasureInput,
+  facts: Done & { startedAt: string; machine: MachineFacts; seconds: number; session?: SessionFacts },
+): Result {
+  const { config, ...request } = input.request;
+  const { session } = facts;
+  return {
+    schema: "benchwarden.result/1",
+    request: { ...request, config: { hash: hashOf(config), measurement: config.measurement } },
+    benchwarden: input.version,
+    attempt: input.attempt,
+    startedAt: facts.startedAt,
+    durationSeconds: Math.round(facts.seconds * 1000) / 1000,
+    stopped: facts.stopped,
+    machine: { fingerprint: facts.machine.fingerprint, facts: { ...facts.machine.facts }, fitness: [], knobs: [] },
+    environment: {
+      sandbox: session?.sandbox ?? config.environment.sandbox,
+      profile: request.profile,
+      rootfs: session?.rootfs ?? "none",
+      timing: "inside",
+      limits: session?.limits ?? "",
+    },
+    builds: [...facts.builds],
+    benchmarks: [...facts.benchmarks],
+    failures: [...facts.failures],
+    warnings: [...(session?.warnings ?? []), ...facts.warnings],
+  };
+}

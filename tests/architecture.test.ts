@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const SRC = fileURLToPath(new URL("../src", import.meta.url));
+
+/** Room → rooms it may import. One direction: what is not here is not allowed. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  units: ["model"],
+  stats: ["model", "units"],
+  comparison: ["model", "units", "stats"],
+  series: ["model", "units", "stats"],
+  report: ["model", "units", "stats", "comparison", "series"],
+  formats: ["model", "units"],
+  config: ["model", "units", "formats"],
+  plan: ["model", "units"],
+  ports: ["model"],
+  measure: ["model", "units", "comparison", "plan", "formats", "ports"],
+  exec: ["model", "units", "ports"],
+  sandbox: ["model", "units", "ports", "exec"],
+  machine: ["model", "units", "ports"],
+  git: ["model", "units", "ports", "exec"],
+  store: ["model", "units", "ports", "plan", "git", "exec"],
+  commands: [
+    "model",
+    "units",
+    "stats",
+    "comparison",
+    "series",
+    "report",
+    "formats",
+    "config",
+    "plan",
+    "measure",
+    "site",
+    "ports",
+  ],
+  site: ["model", "units", "stats", "comparison", "series", "plan"],
+  dashboard: ["model", "units", "stats", "series"],
+  entry: [
+    "model",
+    "units",
+    "stats",
+    "comparison",
+    "series",
+    "report",
+    "formats",
+    "config",
+    "plan",
+    "measure",
+    "site",
+    "ports",
+    "exec",
+    "sandbox",
+    "machine",
+    "git",
+    "store",
+    "commands",
+  ],
+};
+
+/** Rooms without a world: what they compute depends on their arguments alone. `node:` modules that only compute are named. */
+const PURE: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  units: [],
+  stats: [],
+  comparison: [],
+  series: [],
+  report: [],
+  formats: [],
+  config: [],
+  plan: ["node:crypto"],
+  ports: [],
+  measure: [],
+  site: [],
+};
+
+const WORLDLY = /\b(?:Date\.now|new Date\(\)|Math\.random|process\.|globalThis\.fetch|setTimeout)\b/;
+
+interface Source {
+  path: string;
+  room: string;
+  text: string;
+}
+
+function sources(): Source[] {
+  const entries = readdirSync(SRC, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => {
+      const file = join(entry.parentPath, entry.name);
+      const path = relative(SRC, file);
+      return { path, room: path.split("/")[0] ?? "", text: readFileSync(file, "utf8") };
+    });
+}
+
+function importsOf(source: Source): string[] {
+  return [...source.text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
+}
+
+/** Every edge of a source that its room may not have, as a sentence. */
+function forbidden(source: Source): string[] {
+  const allowed = ALLOWED[source.room];
+  if (!allowed) return [`src/${source.path}: the room "${source.room}" is not in the table of rooms`];
+  const lines: string[] = [];
+  for (const name of importsOf(source)) {
+    if (name.startsWith("node:") && PURE[source.room] && !PURE[source.room]?.includes(name)) {
+      lines.push(`src/${source.path} imports ${name}: ${source.room} has no world`);
+    }
+    if (!name.startsWith(".")) continue;
+    const target = relative(SRC, join(SRC, dirname(source.path), name));
+    const room = target.split("/")[0] ?? "";
+    if (room === source.room || room === ".." || allowed.includes(room)) continue;
+    lines.push(
+      `src/${source.path} imports src/${target}: ${source.room} may import ${allowed.join(", ") || "nothing"}`,
+    );
+  }
+  return lines;
+}
+
+test("every import goes in the one allowed direction", () => {
+  expect(sources().flatMap(forbidden)).toEqual([]);
+});
+
+test("a forbidden import would be seen", () => {
+  const text = 'import { x } from "../store/x.ts";\nimport { readFile } from "node:fs/promises";\n';
+  expect(forbidden({ path: "stats/x.ts", room: "stats", text })).toEqual([
+    "src/stats/x.ts imports src/store/x.ts: stats may import model, units",
+    "src/stats/x.ts imports node:fs/promises: stats has no world",
+  ]);
+});
+
+test("rooms without a world ask no clock, chance, process or network", () => {
+  const guilty = sources().filter((source) => PURE[source.room] && WORLDLY.test(withoutComments(source.text)));
+  expect(guilty.map((source) => source.path)).toEqual([]);
+});
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/\/\/.*$/gm, "");
+}

@@ -1,0 +1,106 @@
+import type { MeasurePorts } from "../../src/measure/job.ts";
+import type { LaunchReport, LaunchSpec, SessionPlan } from "../../src/ports/executor.ts";
+import type { JobFolder } from "../../src/ports/workspace.ts";
+
+/** What a simulated process does: seconds that pass, what it prints, how it ends. */
+export interface SimulatedLaunch {
+  readonly seconds: number;
+  readonly stdout?: string;
+  readonly exit?: number;
+  readonly ended?: LaunchReport["ended"];
+}
+
+export interface SimulatedWorld {
+  readonly ports: MeasurePorts;
+  /** Every launch in the order in which it was asked for. */
+  readonly launches: LaunchSpec[];
+  readonly lines: string[];
+  readonly open: { folders: number; sessions: number };
+}
+
+/** A world whose processes are a function and whose clock moves only while one of them runs. */
+export function simulatedWorld(program: (spec: LaunchSpec) => SimulatedLaunch): SimulatedWorld {
+  const world = { now: 1000, printed: new Map<string, string>(), trees: new Map<string, string>() };
+  const launches: LaunchSpec[] = [];
+  const lines: string[] = [];
+  const open = { folders: 0, sessions: 0 };
+  const ports: MeasurePorts = {
+    executor: {
+      async open(plan: SessionPlan) {
+        open.sessions++;
+        let isClosed = false;
+        return {
+          facts: { sandbox: plan.sandbox, rootfs: "host", limits: "simulated", warnings: [] },
+          async launch(spec) {
+            launches.push(spec);
+            const done = isClosed ? { seconds: 0, ended: "closed" as const } : program(spec);
+            world.now += done.seconds;
+            world.printed.set(spec.id, done.stdout ?? "");
+            return reportOf(spec, done);
+          },
+          async close() {
+            if (!isClosed) open.sessions--;
+            isClosed = true;
+          },
+        };
+      },
+    },
+    workspace: {
+      async open() {
+        open.folders++;
+        return simulatedFolder(world, () => open.folders--);
+      },
+      async home(key) {
+        return `/homes/${key}`;
+      },
+    },
+    source: {
+      async exportTree(commit, directory) {
+        world.trees.set(directory, commit);
+      },
+    },
+    clock: { now: () => world.now, utc: () => "2026-03-01T12:00:00.000Z" },
+    machine: {
+      identify: async () => ({ fingerprint: "0123456789abcdef", facts: { cpu: "simulated" }, virtual: true }),
+    },
+    log: { info: (text) => lines.push(text), warn: (text) => lines.push(text), progress: (text) => lines.push(text) },
+    environment: {},
+  };
+  return { ports, launches, lines, open };
+}
+
+function reportOf(spec: LaunchSpec, done: SimulatedLaunch): LaunchReport {
+  const ended = done.ended ?? null;
+  return {
+    id: spec.id,
+    exit: ended === null ? (done.exit ?? 0) : null,
+    signal: null,
+    ended,
+    wallSeconds: done.seconds,
+    cpuSeconds: null,
+    peakBytes: null,
+    output: spec.id,
+  };
+}
+
+function simulatedFolder(
+  world: { printed: Map<string, string>; trees: Map<string, string> },
+  closed: () => void,
+): JobFolder {
+  const encoder = new TextEncoder();
+  return {
+    path: "/job",
+    createTree: async (build) => `/job/trees/${build}`,
+    overlay: async () => undefined,
+    digest: async (build) => (world.trees.get(`/job/trees/${build}`) ?? "").padEnd(64, "0").slice(0, 64),
+    readOutput: async (report) => ({
+      stdout: encoder.encode(world.printed.get(report.output) ?? ""),
+      files: new Map(),
+      refused: [],
+    }),
+    tail: async (report) => (world.printed.get(report.output) ?? "").slice(-200),
+    forget: async () => undefined,
+    freeBytes: async () => 1e12,
+    close: async () => closed(),
+  };
+}
