@@ -1,6 +1,7 @@
 import { hodgesLehmann, hodgesLehmannInterval } from "../stats/hodges-lehmann.ts";
 import { sorted } from "../stats/sorted.ts";
 import { ALPHA, type FamilyMember } from "./family.ts";
+import type { Looks } from "./looks.ts";
 
 /** A change on the log scale. The interval is −∞ to ∞ while there are too few pairs for its level. */
 export interface LogEffect {
@@ -18,14 +19,14 @@ export interface LogEffect {
  * share of intervals that miss is at most the error rate. The others get the ordinary level of 95 %.
  * @returns null when the row has no pair, or is not noisy
  */
-export function effectOf(member: FamilyMember, terms: { errorRate: number; constant: number }): LogEffect | null {
+export function effectOf(member: FamilyMember, terms: { errorRate: number; looks: Looks }): LogEffect | null {
   const ratios = usedRatios(member);
   if (ratios.length === 0) return null;
   const values = sorted(ratios);
   const flagged = member.adjusted <= terms.errorRate;
   const claimed = flagged ? terms.errorRate : ALPHA;
   const share = flagged ? member.rejected / member.tests : 1;
-  const interval = hodgesLehmannInterval(values, 1 - (claimed * share) / terms.constant);
+  const interval = hodgesLehmannInterval(values, 1 - (claimed * share) / terms.looks.constant);
   return { estimate: hodgesLehmann(values), lower: interval.lower, upper: interval.upper, level: 1 - claimed };
 }
 

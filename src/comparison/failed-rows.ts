@@ -1,6 +1,6 @@
 import type { Metric } from "../model/metric.ts";
 import type { Comparison } from "../model/outcome.ts";
-import type { Failure, Result, ResultBenchmark } from "../model/result.ts";
+import type { Failure, ResultBenchmark } from "../model/result.ts";
 import { blankComparison } from "./comparison-row.ts";
 import type { Sides } from "./pairs.ts";
 
@@ -20,7 +20,10 @@ const UNKNOWN_METRIC: Metric = {
  * The rows of what could not be built or measured on one of the two sides: one per benchmark and primary metric. A
  * failure of a whole suite or build makes rows of all its benchmarks that are known, else one row with its name.
  */
-export function failedRows(result: Pick<Result, "failures" | "benchmarks">, sides: Sides): Comparison[] {
+export function failedRows(
+  result: { failures: readonly Failure[]; benchmarks: readonly ResultBenchmark[] },
+  sides: Sides,
+): Comparison[] {
   const rows = new Map<string, Comparison>();
   const failures = result.failures.filter(({ build }) => build === sides.base || build === sides.head);
   for (const failure of failures.toSorted(mostPreciseFirst)) {

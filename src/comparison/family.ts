@@ -6,10 +6,11 @@ import { type TracePoint, traceOf } from "./trace.ts";
 /** The error of the claim "unchanged" and of the intervals of rows that are not flagged. */
 export const ALPHA = 0.05;
 
-/** A row with its p-values along its looks. */
+/** A row with its p-values along its looks, and how many of its pairs they are made of. */
 export interface TestedRow {
   readonly row: Row;
   readonly trace: readonly TracePoint[];
+  readonly pairs: number;
 }
 
 /** A row's p-values, each also after correction for all tests of its family. */
@@ -26,10 +27,24 @@ export interface FamilyMember {
   readonly rejected: number;
 }
 
-/** Tests a row at looks. Rows without ratios have no looks. */
-export function testRow(row: Row, looks: readonly number[], constant: number): TestedRow {
-  if (row.evidence.kind !== "ratios") return { row, trace: [] };
-  return { row, trace: traceOf(row.evidence.ratios, looks, { ...row.margins, constant }) };
+/**
+ * Tests a row at some looks. Rows without ratios have none.
+ *
+ * @param pairs how many pairs are used, by default all
+ */
+export function testRow(
+  row: Row,
+  { looks, plan, pairs }: { looks: readonly number[]; plan: Looks; pairs?: number },
+): TestedRow {
+  const used = Math.min(pairs ?? Number.POSITIVE_INFINITY, row.pairing.pairs.length);
+  if (row.evidence.kind !== "ratios") return { row, trace: [], pairs: used };
+  const past = looks.filter((look) => look <= used);
+  return { row, trace: traceOf(row.evidence.ratios, past, { margins: row.margins, plan }), pairs: used };
+}
+
+/** What a row was when it had so many pairs. */
+export function upTo({ row, trace, pairs }: TestedRow, limit: number): TestedRow {
+  return { row, trace: trace.filter((point) => point.pairs <= limit), pairs: Math.min(pairs, limit) };
 }
 
 /** Which rows are tests at all: the others are in no family. */
@@ -38,25 +53,21 @@ export function isTest(row: Row): boolean {
 }
 
 /**
- * Benjamini and Hochberg's correction over one family of rows at a moment when each has `pairsSeen` pairs.
+ * Benjamini and Hochberg's correction over one family of rows.
  *
  * A row that has not reached its first look has p-value 1. An exact row is not tested: its p-value is 0 when it changed
  * by more than the minimum effect, else 1.
  */
-export function judgeFamily(
-  rows: readonly TestedRow[],
-  errorRate: number,
-  pairsSeen = Number.POSITIVE_INFINITY,
-): FamilyMember[] {
-  const points = rows.map(({ row, trace }) => pointOf(row, trace, pairsSeen));
+export function judgeFamily(rows: readonly TestedRow[], errorRate: number): FamilyMember[] {
+  const points = rows.map(lastPoint);
   const adjusted = benjaminiHochberg(points.map((point) => point.effect));
   const shifts = benjaminiHochberg(points.map((point) => point.shift));
   const rejected = adjusted.filter((p) => p <= errorRate).length;
-  return rows.map(({ row }, index) => {
+  return rows.map(({ row, pairs }, index) => {
     const point = points[index] ?? UNTESTED;
     return {
       row,
-      pairs: Math.min(row.pairing.pairs.length, pairsSeen),
+      pairs,
       pValue: point.effect,
       adjusted: adjusted[index] ?? 1,
       equivalence: point.equivalence,
@@ -67,20 +78,11 @@ export function judgeFamily(
   });
 }
 
-const UNTESTED = { pairs: 0, effect: 1, shift: 1, equivalence: 1 };
+const UNTESTED: TracePoint = { pairs: 0, effect: 1, shift: 1, equivalence: 1 };
 
-function pointOf(row: Row, trace: readonly TracePoint[], pairsSeen: number): TracePoint {
-  const { evidence, margins, pairing } = row;
-  if (evidence.kind === "exact") {
-    const moved = Math.abs(evidence.change) > margins.effect;
-    const p = moved ? 0 : 1;
-    return { pairs: pairing.pairs.length, effect: p, shift: evidence.change === 0 ? 1 : 0, equivalence: 1 - p };
-  }
-  return trace.findLast((point) => point.pairs <= pairsSeen) ?? UNTESTED;
-}
-
-/** The looks of a row whose measuring went on to look `until` at most, without an ending between looks. */
-export function plannedLooks(plan: Looks, row: Row, until = Number.POSITIVE_INFINITY): number[] {
-  const pairs = Math.min(until, row.pairing.pairs.length);
-  return plan.looks.filter((look) => look <= pairs);
+function lastPoint({ row, trace, pairs }: TestedRow): TracePoint {
+  const { evidence, margins } = row;
+  if (evidence.kind !== "exact") return trace.at(-1) ?? UNTESTED;
+  const moved = Math.abs(evidence.change) > margins.effect;
+  return { pairs, effect: moved ? 0 : 1, shift: evidence.change === 0 ? 1 : 0, equivalence: moved ? 1 : 0 };
 }

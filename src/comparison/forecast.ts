@@ -53,10 +53,10 @@ function continued(known: Float64Array, most: number, random: Random): Float64Ar
 
 // The other tests are taken to stay as they are: one more rejection lets this row through.
 function stopOf(path: Float64Array, member: FamilyMember, terms: { looks: Looks; errorRate: number }): number {
-  const { looks, constant } = terms.looks;
+  const { looks } = terms.looks;
   const level = (terms.errorRate * (member.rejected + 1)) / member.tests;
   const future = looks.filter((look) => look > member.pairs);
-  const trace = traceOf(path, future, { ...member.row.margins, constant });
+  const trace = traceOf(path, future, { margins: member.row.margins, plan: terms.looks });
   const stop = trace.find((point) => Math.min(point.effect, member.pValue) <= level || point.equivalence <= ALPHA);
   return stop?.pairs ?? looks.at(-1) ?? 0;
 }

@@ -15,19 +15,15 @@ import { relativeChange } from "./log-ratio.ts";
  * rounds, so errors are first added up by round, then squared (cluster-robust variance). A benchmark's error in a round
  * is the influence of that pair on the Hodges-Lehmann estimate: proportional to its centred rank, scaled to the
  * estimate's standard error, which its own interval tells. The level is the repeated one, as the job's end depended on the data.
- * @param members tested rows with their changes, one per benchmark, of one metric
+ * @param effects rows that were tested; the mean is over the noisy primary metric that most benchmarks have
  * @returns null when no benchmark has enough pairs for an interval
  * Source: Hampel et al., Robust Statistics (influence functions); Liang and Zeger, Biometrika 73 (clusters).
  */
-export function geometricMean(
-  members: ReadonlyMap<FamilyMember, LogEffect>,
-  constant: number,
-): Outcome["geometricMean"] {
+export function geometricMean(effects: Effects, constant: number): Outcome["geometricMean"] {
   const errors = new Map<number, number>();
   let sum = 0;
   let count = 0;
-  for (const [member, { estimate }] of members) {
-    if (member.pairs < FEWEST_PAIRS) continue;
+  for (const [member, { estimate }] of membersOf(effects)) {
     sum += estimate;
     count++;
     addErrors(member, errors);
@@ -36,6 +32,20 @@ export function geometricMean(
   const mean = sum / count;
   const half = halfWidth([...errors.values()], ALPHA / constant) / count;
   return { change: relativeChange(mean), interval: [relativeChange(mean - half), relativeChange(mean + half)] };
+}
+
+type Effects = ReadonlyMap<FamilyMember, LogEffect | null>;
+
+function membersOf(effects: Effects): Map<FamilyMember, LogEffect> {
+  const groups = new Map<string, Map<FamilyMember, LogEffect>>();
+  for (const [member, effect] of effects) {
+    const { metric, primary } = member.row;
+    if (!primary || effect === null || member.pairs < FEWEST_PAIRS) continue;
+    const key = `${metric.name} ${metric.unit} ${metric.direction}`;
+    const group = groups.get(key) ?? new Map<FamilyMember, LogEffect>();
+    groups.set(key, group.set(member, effect));
+  }
+  return [...groups.values()].reduce((most, group) => (group.size > most.size ? group : most), new Map());
 }
 
 /** The level at which a benchmark's standard error is read from its interval, and the pairs from which it has one. */

@@ -9,18 +9,20 @@ export interface Looks {
    * Found by `benchmarks/statistics/calibrate-looks.ts`, whose output is kept beside it.
    */
   readonly constant: number;
+  /** The same for the one-sided tests behind "unchanged", which need to hold at α = .05 only. */
+  readonly equivalenceConstant: number;
   /** Fewer pairs than this are never tested: the exact test could not reject at the levels used. */
   readonly fewest: number;
 }
 
 const EFFORTS: Record<Effort, Looks> = {
-  quick: { looks: [8, 12, 20], constant: 2.3, fewest: 8 },
-  normal: { looks: [10, 15, 20, 30, 40], constant: 3.7, fewest: 8 },
-  thorough: { looks: [15, 20, 30, 40, 60], constant: 4.3, fewest: 8 },
+  quick: { looks: [8, 12, 20], constant: 2.3, equivalenceConstant: 2.0, fewest: 8 },
+  normal: { looks: [10, 15, 20, 30, 40], constant: 3.7, equivalenceConstant: 2.8, fewest: 8 },
+  thorough: { looks: [15, 20, 30, 40, 60], constant: 4.3, equivalenceConstant: 2.9, fewest: 8 },
 };
 
 /** One decision with a number of pairs that was fixed in advance: nothing to correct for. */
-export const ONE_LOOK: Looks = { looks: [], constant: 1, fewest: 6 };
+export const ONE_LOOK: Looks = { looks: [], constant: 1, equivalenceConstant: 1, fewest: 6 };
 
 /** The looks of an effort (`statistics.md` 2.5). */
 export function looksOf(effort: Effort): Looks {

@@ -1,8 +1,8 @@
 import type { Effort } from "../model/config.ts";
 import type { ResultBenchmark } from "../model/result.ts";
 import { rowsOf } from "./evidence.ts";
-import { ALPHA, type FamilyMember, isTest, judgeFamily, plannedLooks, testRow } from "./family.ts";
-import { looksOf } from "./looks.ts";
+import { ALPHA, type FamilyMember, isTest, judgeFamily, type TestedRow, testRow } from "./family.ts";
+import { type Looks, looksOf } from "./looks.ts";
 import type { Sides } from "./pairs.ts";
 
 /** Launches of a side after which an exact metric that repeated is decided. */
@@ -33,15 +33,20 @@ export interface RowStanding {
 
 /** Every primary row that can be tested, with its p-values at this look. */
 export function standings(benchmarks: readonly ResultBenchmark[], standing: Standing): RowStanding[] {
-  const looks = looksOf(standing.effort);
+  const plan = looksOf(standing.effort);
   const rows = rowsOf({ benchmarks, sides: standing.sides ?? { base: "base", head: "head" } });
   const tested = rows
     .filter((row) => row.primary && isTest(row))
-    .map((row) => testRow(row, plannedLooks(looks, row, standing.look), looks.constant));
-  const most = looks.looks.at(-1) ?? 0;
-  return judgeFamily(tested, standing.errorRate, standing.look).map((member) => ({
+    .map((row) => testRow(row, { looks: plan.looks, plan, pairs: standing.look }));
+  return standingsOf(tested, { plan, errorRate: standing.errorRate });
+}
+
+/** What the rows of one family stand at. */
+export function standingsOf(tested: readonly TestedRow[], terms: { plan: Looks; errorRate: number }): RowStanding[] {
+  const most = terms.plan.looks.at(-1) ?? 0;
+  return judgeFamily(tested, terms.errorRate).map((member) => ({
     member,
-    decision: decisionOf(member, { errorRate: standing.errorRate, most }),
+    decision: decisionOf(member, { errorRate: terms.errorRate, most }),
   }));
 }
 

@@ -1,6 +1,7 @@
 import { equivalencePValue } from "../stats/equivalence.ts";
 import { minimumEffectPValue } from "../stats/minimum-effect.ts";
 import { sorted } from "../stats/sorted.ts";
+import type { Looks } from "./looks.ts";
 
 /** Margins on the log scale: what is too small to matter, and what counts as the same. */
 export interface Margins {
@@ -24,20 +25,20 @@ export interface TracePoint {
  *
  * @param ratios log ratios of the pairs in the order of rounds
  * @param looks numbers of pairs, ascending, none larger than there are
- * @param constant what looking several times costs (`Looks.constant`)
+ * @param plan what looking several times costs
  * Source: `statistics.md` 2.4 and 2.5.
  */
 export function traceOf(
   ratios: Float64Array,
   looks: readonly number[],
-  terms: Margins & { constant: number },
+  { margins, plan }: { margins: Margins; plan: Looks },
 ): TracePoint[] {
   let [effect, shift, equivalence] = [1, 1, 1];
   return looks.map((pairs) => {
     const values = sorted(ratios.subarray(0, pairs));
-    effect = Math.min(effect, terms.constant * minimumEffectPValue(values, terms.effect));
-    shift = Math.min(shift, terms.constant * minimumEffectPValue(values, 0));
-    equivalence = Math.min(equivalence, terms.constant * equivalencePValue(values, terms.equivalence));
+    effect = Math.min(effect, plan.constant * minimumEffectPValue(values, margins.effect));
+    shift = Math.min(shift, plan.constant * minimumEffectPValue(values, 0));
+    equivalence = Math.min(equivalence, plan.equivalenceConstant * equivalencePValue(values, margins.equivalence));
     return { pairs, effect, shift, equivalence };
   });
 }
