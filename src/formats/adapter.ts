@@ -30,14 +30,21 @@ export interface ParsedMetric {
   readonly launches: readonly ParsedLaunch[];
 }
 
-/** One process. `trueCount` is the number of samples before thinning. */
+/**
+ * One process. `trueCount` is the number of samples before thinning. `samples` is empty where none of a launch's could
+ * be used: it keeps its place, because launches are paired by their place.
+ */
 export interface ParsedLaunch {
   readonly samples: readonly number[];
   readonly order: "time" | "sorted" | "none";
   readonly trueCount?: number;
 }
 
+/** What a format measures whatever the output says: known without a launch. */
+export type DeclaredMetric = Omit<ParsedMetric, "launches">;
+
 export interface ParsedBenchmark {
+  /** The identity inside the suite, parameters included (`identity.ts`): cleaned, and short enough for `suite/name`. */
   readonly name: string;
   readonly params: Readonly<Record<string, string>>;
   readonly metrics: readonly ParsedMetric[];
@@ -69,7 +76,9 @@ export interface FormatAdapter {
   readonly id: string;
   /** Used for messages only: "this is hyperfine JSON; the suite says `format: go`". */
   looksLike(text: string): boolean;
+  /** The metrics of every benchmark of a built-in format. */
+  readonly declares?: readonly DeclaredMetric[];
   /** Built-in formats run the command themselves: argv → the argv that is started instead. */
-  wrap?(argv: readonly string[]): readonly string[];
+  wrap?(argv: readonly string[], wrapping?: { out?: string; processes?: number }): readonly string[];
   parse(output: ToolOutput, options: ParseOptions): ParseResult | Promise<ParseResult>;
 }
