@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The host's files below a root (`/` outside tests). What is absent or unreadable is null or empty, never an error. */
+export interface HostFiles {
+  text(path: string): string | null;
+  number(path: string): number | null;
+  names(path: string): string[];
+}
+
+export function hostFiles(root: string): HostFiles {
+  const text = (path: string): string | null => {
+    try {
+      // Texts of the device tree end with a NUL.
+      return readFileSync(join(root, path), "utf8").replaceAll("\0", " ").trim();
+    } catch {
+      return null;
+    }
+  };
+  return {
+    text,
+    number: (path) => {
+      const found = text(path);
+      return found !== null && /^-?\d+$/.test(found) ? Number(found) : null;
+    },
+    names: (path) => {
+      try {
+        return readdirSync(join(root, path)).sort();
+      } catch {
+        return [];
+      }
+    },
+  };
+}
+
+/** Number of CPUs in a list such as `0-3,8-11`. */
+export function countCpus(list: string | null): number | null {
+  if (list === null || list === "") return null;
+  return list.split(",").reduce((count, range) => {
+    const [first = 0, last = first] = range.split("-").map(Number);
+    return count + last - first + 1;
+  }, 0);
+}
