@@ -6,6 +6,7 @@ import { entryKind, treeParts, walkTree } from "../exec/tree-path.ts";
 import type { LaunchSpec, SessionPlan } from "../ports/executor.ts";
 import type { Enclosing, Prepared } from "./enclosure.ts";
 import { launchEnvironment, type Paths } from "./environment.ts";
+import { requireProgram } from "./find-program.ts";
 import { MARKER, markedOffspring } from "./offspring.ts";
 
 /**
@@ -26,6 +27,7 @@ export function encloseWithNothing(plan: SessionPlan): Enclosing {
     ],
     oneAtATime: true,
     prepare: async (spec, output, group): Promise<Prepared> => {
+      requireProgram(spec.argv[0] ?? "", plan, { folders: ["/"], rootfs: null, where: "on the clean PATH" });
       const tree = join(plan.jobFolder, "trees", spec.tree);
       await removeTree(place);
       for (const folder of [place, paths.out, paths.tmp, plan.home])

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Limits } from "../model/config.ts";
+import { killQuietly, readLines, tryMake, tryRemove, tryWrite } from "./control-files.ts";
 
 /** Folders of this process's own control groups, by what they count. v1 and v2 may stand side by side (hybrid hosts). */
 export interface ControlGroups {
@@ -93,13 +94,13 @@ function settingsOf(kind: keyof ControlGroups, limits: Limits): readonly Setting
   }
 }
 
-const KINDS = ["unified", "memory", "pids", "cpuacct"] as const;
+export const GROUP_KINDS = ["unified", "memory", "pids", "cpuacct"] as const;
 
 /** Makes the group of a launch in every hierarchy that lets us; null when none does. */
 export function createLaunchGroup(groups: ControlGroups, name: string, limits: Limits): LaunchGroup | null {
   const made: Partial<Record<keyof ControlGroups, string>> = {};
   const held = new Set<string>();
-  for (const kind of KINDS) {
+  for (const kind of GROUP_KINDS) {
     const parent = groups[kind];
     if (parent === null || (kind === "cpuacct" && made.unified !== undefined)) continue;
     if (kind === "unified") tryWrite(join(parent, "cgroup.subtree_control"), "+memory +pids");
@@ -152,22 +153,6 @@ function peakBytes(made: Partial<Record<keyof ControlGroups, string>>, held: Rea
   return number(made.memory, "memory.max_usage_in_bytes");
 }
 
-/** Groups of launches whose Benchwarden was killed: ends what still runs in them and removes them. */
-export function removeStaleGroups(groups: ControlGroups, isAlive: (pid: number) => boolean): void {
-  for (const kind of KINDS) {
-    const parent = groups[kind];
-    if (parent === null) continue;
-    for (const name of tryList(parent)) {
-      const pid = /^benchwarden-(\d+)-/.exec(name)?.[1];
-      if (pid === undefined || isAlive(Number(pid))) continue;
-      const path = join(parent, name);
-      tryWrite(join(path, "cgroup.kill"), "1");
-      for (const process of readLines(join(path, "cgroup.procs"))) killQuietly(Number(process));
-      tryRemove(path);
-    }
-  }
-}
-
 /** Value of `key value` lines; 0 when the file or the key is absent. */
 function counter(folder: string | undefined, file: string, key: string): number {
   return field(folder, file, key) ?? 0;
@@ -183,56 +168,4 @@ function number(folder: string | undefined, file: string): number | null {
   if (folder === undefined) return null;
   const [line] = readLines(join(folder, file));
   return line === undefined || !/^\d+$/.test(line) ? null : Number(line);
-}
-
-function readLines(path: string): string[] {
-  try {
-    return readFileSync(path, "utf8")
-      .split("\n")
-      .filter((line) => line !== "");
-  } catch {
-    return [];
-  }
-}
-
-function tryList(path: string): string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
-}
-
-function tryMake(path: string): boolean {
-  try {
-    mkdirSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function tryWrite(path: string, value: string): boolean {
-  try {
-    writeFileSync(path, value, { flag: "r+" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function tryRemove(path: string): void {
-  try {
-    rmdirSync(path);
-  } catch {
-    // Not empty yet, or gone: the next session tries again.
-  }
-}
-
-function killQuietly(pid: number): void {
-  try {
-    if (pid > 1) process.kill(pid, "SIGKILL");
-  } catch {
-    // Already gone.
-  }
 }

@@ -1,9 +1,11 @@
-import type { Executor, SessionPlan } from "../ports/executor.ts";
+import { withDiskProblems } from "../exec/disk-problem.ts";
+import type { Executor, Session, SessionPlan } from "../ports/executor.ts";
 import { encloseWithNothing } from "./bare.ts";
 import { encloseWithBubblewrap } from "./bubblewrap.ts";
-import { type ControlGroups, findControlGroups, removeStaleGroups } from "./control-groups.ts";
+import { type ControlGroups, findControlGroups } from "./control-groups.ts";
 import { isAlive } from "./process-tree.ts";
-import { openSession } from "./session.ts";
+import { groupName, openSession } from "./session.ts";
+import { removeStaleGroups, usableGroups } from "./usable-groups.ts";
 
 export interface ExecutorOptions {
   /** Seconds between SIGTERM and SIGKILL at a time limit. */
@@ -14,12 +16,13 @@ export interface ExecutorOptions {
 
 /** The executor of this host: bubblewrap, or nothing where the plan says so; never the second in place of the first. */
 export function createExecutor(options: ExecutorOptions = {}): Executor {
-  return {
-    open: async (plan: SessionPlan) => {
-      const groups = options.groups ?? findControlGroups();
-      removeStaleGroups(groups, isAlive);
-      const enclosing = plan.sandbox === "bubblewrap" ? await encloseWithBubblewrap(plan) : encloseWithNothing(plan);
-      return openSession(plan, enclosing, { groups, graceSeconds: options.graceSeconds ?? 5 });
-    },
-  };
+  return { open: (plan) => withDiskProblems(plan.jobFolder, () => open(plan, options)) };
+}
+
+async function open(plan: SessionPlan, options: ExecutorOptions): Promise<Session> {
+  const enclosing = plan.sandbox === "bubblewrap" ? await encloseWithBubblewrap(plan) : encloseWithNothing(plan);
+  const found = options.groups ?? findControlGroups();
+  removeStaleGroups(found, isAlive);
+  const groups = usableGroups(found, groupName());
+  return openSession(plan, enclosing, { groups, graceSeconds: options.graceSeconds ?? 5 });
 }

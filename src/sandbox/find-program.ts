@@ -11,11 +11,17 @@ export interface Visible {
   readonly folders: readonly string[];
   /** Host path of the root file system that is mounted in place of the host's; null: the host's own. */
   readonly rootfs: string | null;
+  /** For messages: "was not found `where`". */
+  readonly where: string;
 }
 
 export function visibleFolders(plan: SessionPlan, toolchain: readonly string[]): Visible {
   const system = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives"];
-  return { folders: [...system, ...toolchain], rootfs: plan.rootfs };
+  return {
+    folders: [...system, ...toolchain].filter((folder) => existsSync(folder)),
+    rootfs: plan.rootfs,
+    where: "in the sandbox",
+  };
 }
 
 /**
@@ -28,7 +34,7 @@ export function requireProgram(program: string, plan: SessionPlan, visible: Visi
   if (program.startsWith("/bench/")) return;
   const candidates = program.startsWith("/") ? [program] : searchPath(plan).map((folder) => join(folder, program));
   if (candidates.some((path) => isVisible(path, visible))) return;
-  throw notFound(program);
+  throw notFound(program, visible.where);
 }
 
 function isVisible(path: string, visible: Visible): boolean {
@@ -47,11 +53,11 @@ function isProgram(path: string): boolean {
   }
 }
 
-function notFound(program: string): Problem {
+function notFound(program: string, where: string): Problem {
   const onHost = findOnHost(program);
   return new Problem({
     code: "program-not-found",
-    what: `${program} was not found in the sandbox${onHost === null ? "" : `; it is at ${onHost} on the host`}`,
+    what: `${program} was not found ${where}${onHost === null ? "" : `; it is at ${onHost} on the host`}`,
     next:
       onHost === null
         ? `install it, or correct the spelling of "${program}"`

@@ -38,6 +38,8 @@ export async function hostRootArguments(folder: string): Promise<{ always: strin
   for (const path of SYSTEM_FOLDERS) always.push(...systemFolder(path));
   const patterns = (await readdir("/etc")).filter((name) => ETC_PATTERNS.some((pattern) => pattern.test(name))).sort();
   for (const name of [...ETC_ALWAYS, ...patterns]) always.push(...etcEntry(name));
+  // Old programs keep large temporary files there.
+  always.push("--symlink", "/tmp", "/var/tmp");
   for (const [name, path] of await writeOwnFiles(folder)) always.push("--ro-bind", path, `/etc/${name}`);
   return { always, network: ETC_NETWORK.flatMap(etcEntry) };
 }
@@ -70,4 +72,5 @@ const OWN_FILES: readonly (readonly [string, string])[] = [
     "root:x:0:0:root:/nonexistent:/usr/sbin/nologin\nbench:x:1000:1000:bench:/bench/home:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
   ],
   ["group", "root:x:0:\nbench:x:1000:\nnogroup:x:65534:\n"],
+  ["hosts", "127.0.0.1 localhost bench\n::1 localhost\n"],
 ];

@@ -7,6 +7,8 @@ import { anonymousBytes, descendants, isAlive, killAll, withVariable } from "./p
 export interface Offspring {
   /** Further entries of `stdio` that finding them needs. */
   readonly extraStdio: readonly "pipe"[];
+  /** Called as soon as the first process is started. */
+  begin(child: ChildProcess): void;
   /** Asks the processes to end. */
   terminate(child: ChildProcess): void;
   kill(child: ChildProcess): void;
@@ -30,6 +32,7 @@ export const INFO_FD = 3;
 function groupedNamespace(group: LaunchGroup): Offspring {
   return {
     extraStdio: [],
+    begin: () => undefined,
     // The namespace's first process ignores SIGTERM; bubblewrap would die of it and take all with it at once.
     terminate: (child) =>
       killAll(
@@ -51,14 +54,19 @@ function groupedNamespace(group: LaunchGroup): Offspring {
 }
 
 function ungroupedNamespace(): Offspring {
+  let told: Promise<number | null> = Promise.resolve(null);
   return {
     extraStdio: ["pipe"],
+    // Node throws away at the exit what nobody has begun to read.
+    begin: (child) => {
+      told = readFirstProcess(child);
+    },
     terminate: (child) => killAll(descendants(child.pid ?? 0), "SIGTERM"),
     kill: (child) => {
       if (child.pid !== undefined) killAll([child.pid], "SIGKILL");
     },
-    settle: async (child) => {
-      const first = await readFirstProcess(child);
+    settle: async () => {
+      const first = await told;
       if (first === null) return;
       killAll([first], "SIGKILL");
       await waitUntil(() => !isAlive(first));
@@ -88,6 +96,7 @@ export function markedOffspring(group: LaunchGroup | null, marker: string): Offs
   };
   return {
     extraStdio: [],
+    begin: () => undefined,
     terminate: (child) => killAll(all(child), "SIGTERM"),
     kill: killEverything,
     settle: async (child) => {

@@ -108,17 +108,24 @@ async function makeOutput(jobFolder: string, id: string): Promise<string> {
 
 let count = 0;
 
+/** A name that no other group of this process has; the process id lets a later session find what a killed one left. */
+export function groupName(): string {
+  return `benchwarden-${process.pid}-${count++}`;
+}
+
 function newGroup(context: Context): LaunchGroup | null {
-  return createLaunchGroup(context.settings.groups, `benchwarden-${process.pid}-${count++}`, context.plan.limits);
+  return createLaunchGroup(context.settings.groups, groupName(), context.plan.limits);
 }
 
 function reportOf(spec: LaunchSpec, output: string, end: { ending: Ending; group: LaunchGroup | null }): LaunchReport {
   const usage = end.group?.usage() ?? { cpuSeconds: null, peakBytes: null };
-  return { id: spec.id, ...end.ending, ...usage, output };
+  // The kernel's signal for a file beyond the limit on file sizes.
+  const ended = end.ending.ended ?? (end.ending.signal === "SIGXFSZ" ? "disk-limit" : null);
+  return { id: spec.id, ...end.ending, ended, ...usage, output };
 }
 
 function factsOf(plan: SessionPlan, enclosing: Enclosing, groups: ControlGroups): Session["facts"] {
-  const probe = createLaunchGroup(groups, `benchwarden-${process.pid}-probe`, plan.limits);
+  const probe = createLaunchGroup(groups, groupName(), plan.limits);
   const held = [probe?.limitsMemory ? "memory" : null, probe?.limitsProcesses ? "processes" : null].filter(Boolean);
   const watched = ["memory", "processes"].filter((what) => !held.includes(what));
   const counts = probe?.usage().cpuSeconds !== null && probe !== null;

@@ -115,10 +115,12 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
 }
 
 async function makePoint(layout: Layout, parts: readonly string[]): Promise<void> {
-  const { kind } = await walkTree(layout.skeleton, parts);
-  if (kind === "folder") return;
-  if (kind !== "absent") throw notAFolder(parts, kind);
-  await mkdir(join(layout.skeleton, ...parts), { recursive: true, mode: 0o755 });
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const path = join(layout.skeleton, ...parts.slice(0, depth));
+    const kind = await entryKind(path);
+    if (kind === "absent") await mkdir(path, { mode: 0o755 });
+    else if (kind !== "folder") throw notAFolder(parts.slice(0, depth), kind);
+  }
 }
 
 function startsWith(parts: readonly string[], start: readonly string[]): boolean {

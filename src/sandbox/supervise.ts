@@ -49,11 +49,15 @@ export interface Supervised {
 const TICK_MS = 100;
 const DISK_TICKS = 10;
 
+/** A longer delay would overflow and fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** Starts a command, watches its limits, and ends all that it started. */
 export function supervise(command: Command, watch: Watch): Supervised {
   const streams = openStreams(watch.output);
   const start = performance.now();
   const child = startChild(command, watch, streams);
+  watch.offspring.begin(child);
   let ended: Ended = null;
   const end = (why: Exclude<Ended, null>): void => {
     const first = ended === null;
@@ -64,7 +68,10 @@ export function supervise(command: Command, watch: Watch): Supervised {
     const grace = setTimeout(() => watch.offspring.kill(child), watch.graceSeconds * 1_000);
     child.once("exit", () => clearTimeout(grace));
   };
-  const timer = setTimeout(() => end("timed-out"), watch.timeLimitSeconds * 1_000);
+  const timer = setTimeout(() => end("timed-out"), Math.min(watch.timeLimitSeconds * 1_000, LONGEST_TIMER));
+  // When this process ends without closing its sessions, what it started must not stay.
+  const onExit = (): void => watch.offspring.kill(child);
+  process.once("exit", onExit);
   const ticks = startTicks(child, watch, { streams, end });
   const ending = waitForExit(child, () => (performance.now() - start) / 1_000)
     .then(async (exit) => {
@@ -77,6 +84,7 @@ export function supervise(command: Command, watch: Watch): Supervised {
       return { ...exit, ended: late };
     })
     .finally(() => {
+      process.off("exit", onExit);
       clearTimeout(timer);
       clearInterval(ticks);
       for (const fd of streams) closeSync(fd);

@@ -1,0 +1,164 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import { findControlGroups } from "../../src/sandbox/control-groups.ts";
+import { inBubblewrap, NO_BUBBLEWRAP, openBench } from "./sandbox-fixture.ts";
+
+const NO_GROUPS = { groups: { unified: null, memory: null, pids: null, cpuacct: null } };
+const NODE = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));
+const RUNNER = fileURLToPath(new URL("./run-a-launch.ts", import.meta.url));
+
+/** Processes of this host whose command line holds the text. */
+function processesWith(text: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(text);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+async function until(claim: () => boolean, seconds = 15): Promise<boolean> {
+  for (const end = Date.now() + seconds * 1_000; Date.now() < end; ) {
+    if (claim()) return true;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return claim();
+}
+
+let unique = 0;
+/** A number of seconds that no other process on this host sleeps for. */
+function ownSleep(): string {
+  return `1${process.pid}.${String(unique++).padStart(3, "0")}7`;
+}
+
+const WAYS = [
+  ["bubblewrap", "bubblewrap", {}],
+  ["bubblewrap without control groups", "bubblewrap", NO_GROUPS],
+  ["no sandbox", "none", {}],
+  ["no sandbox and no control groups", "none", NO_GROUPS],
+] as const;
+
+for (const [name, sandbox, executor] of WAYS) {
+  const skipped = sandbox === "bubblewrap" && NO_BUBBLEWRAP !== null;
+  describe.skipIf(skipped)(inBubblewrap(`processes of a launch in ${name}`), () => {
+    test("a daemon that left its session and parent is gone when the launch is", async () => {
+      const bench = await openBench({ sandbox, executor });
+      const seconds = ownSleep();
+      const ran = await bench.shell(
+        `(setsid sh -c 'trap "" TERM HUP; sleep ${seconds}' >/dev/null 2>&1 &) ; echo started`,
+      );
+      expect(ran).toMatchObject({ exit: 0, ended: null, stdout: "started\n" });
+      expect(processesWith(seconds)).toEqual([]);
+      await bench.close();
+    });
+
+    test("at the time limit all ends, also what ignores SIGTERM", async () => {
+      const bench = await openBench({ sandbox, executor });
+      const seconds = ownSleep();
+      const script = `trap "" TERM; (trap "" TERM; while :; do sleep ${seconds}; done) & while :; do sleep ${seconds}; done`;
+      const ran = await bench.shell(script, { timeLimitSeconds: 0.5 });
+      expect(ran.ended).toBe("timed-out");
+      expect(ran.wallSeconds).toBeGreaterThan(1.4);
+      expect(ran.wallSeconds).toBeLessThan(10);
+      expect(processesWith(seconds)).toEqual([]);
+      await bench.close();
+    });
+
+    test("at the time limit SIGTERM comes first, so that a program can end in order", async () => {
+      const bench = await openBench({ sandbox, executor: { ...executor, graceSeconds: 10 } });
+      const script = `trap 'echo in order; exit 3' TERM; echo ready; while :; do sleep 0.05; done`;
+      const ran = await bench.shell(script, { timeLimitSeconds: 0.7 });
+      expect(ran).toMatchObject({ ended: "timed-out", stdout: "ready\nin order\n" });
+      expect(ran.wallSeconds).toBeLessThan(9);
+      await bench.close();
+    });
+
+    test("closing the session ends a running launch at once", async () => {
+      const bench = await openBench({ sandbox, executor });
+      const seconds = ownSleep();
+      const running = bench.shell(`sleep ${seconds}`);
+      expect(await until(() => processesWith(seconds).length > 0)).toBe(true);
+      await bench.session.close();
+      expect((await running).ended).toBe("closed");
+      expect(processesWith(seconds)).toEqual([]);
+      await bench.session.close();
+      await bench.close();
+    });
+  });
+}
+
+/** Starts another process of ours that runs one launch, and waits until that launch sleeps. */
+async function startRunner(sandbox: string, seconds: string, unified = ""): Promise<ChildProcess> {
+  const child = spawn(NODE, [RUNNER, sandbox, seconds, unified], { stdio: ["ignore", "ignore", "inherit"] });
+  if (!(await until(() => processesWith(`sleep ${seconds}`).length > 0))) throw new Error("the launch did not start");
+  return child;
+}
+
+describe("the death of Benchwarden itself", () => {
+  test.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("by SIGKILL leaves nothing of a sandboxed launch"), async () => {
+    const seconds = ownSleep();
+    const runner = await startRunner("bubblewrap", seconds);
+    runner.kill("SIGKILL");
+    expect(await until(() => processesWith(seconds).length === 0)).toBe(true);
+  });
+
+  test("by an exit in the middle ends a launch without a sandbox", async () => {
+    const seconds = ownSleep();
+    const runner = await startRunner("none", seconds);
+    runner.kill("SIGUSR2");
+    expect(await until(() => processesWith(seconds).length === 0)).toBe(true);
+  });
+
+  const own = makeOwnGroup();
+  afterAll(() => own !== null && rmdirSync(own));
+  test.skipIf(own === null)(
+    "by SIGKILL leaves groups and unsandboxed processes that the next session ends (needs a writable control group)",
+    async () => {
+      const seconds = ownSleep();
+      const unified = own ?? "";
+      const runner = await startRunner("none", seconds, unified);
+      const left = (): string[] =>
+        readdirSync(unified).filter((entry) => entry.startsWith(`benchwarden-${runner.pid}-`));
+      const ended = new Promise((resolve) => runner.on("exit", resolve));
+      runner.kill("SIGKILL");
+      await ended;
+      expect(processesWith(`sleep\0${seconds}`).length, "without a sandbox it lives on").toBe(1);
+      expect(left().length).toBe(1);
+      const executor = { groups: { ...NO_GROUPS.groups, unified } };
+      await (await openBench({ sandbox: "none", executor })).close();
+      expect(await until(() => processesWith(`sleep\0${seconds}`).length === 0)).toBe(true);
+      await (await openBench({ sandbox: "none", executor })).close();
+      expect(left()).toEqual([]);
+    },
+  );
+});
+
+/** A group that no other test's session looks into; null where none can be made. */
+function makeOwnGroup(): string | null {
+  const parent = findControlGroups().unified;
+  if (parent === null) return null;
+  try {
+    const path = join(parent, `test-${process.pid}`);
+    mkdirSync(path);
+    return path;
+  } catch {
+    return null;
+  }
+}
+
+test("no session leaves a control group behind", async () => {
+  const groups = Object.values(findControlGroups()).filter((path) => path !== null);
+  const own = (): string[] =>
+    groups.flatMap((path) => readdirSync(path).filter((name) => name.startsWith(`benchwarden-${process.pid}-`)));
+  const bench = await openBench({ sandbox: "none" });
+  await bench.shell("true");
+  await bench.close();
+  expect(own()).toEqual([]);
+});
