@@ -1,4 +1,7 @@
-import { type LocalStatistic, localStatistic } from "./local-statistic.ts";
+import type { LocalStatistic } from "./local-statistic.ts";
+
+/** What the points between the neighbours a and b of a change at c say about it. */
+export type Assess = (places: readonly [a: number, c: number, b: number]) => LocalStatistic;
 
 /** What a candidate must reach to stay. */
 export interface Strictness {
@@ -22,19 +25,18 @@ export interface Kept {
 /**
  * Takes away the weakest of the candidates, one at a time, until each is strong enough between its neighbours.
  *
- * @param y the line
+ * @param length how many points the line has
  * @param candidates places inside the line, ascending
- * @param scale the line's noise
  * @returns those that stay, ascending
  * Source: `statistics.md` 3.4.
  */
 export function eliminateBackward(
-  y: Float64Array,
+  length: number,
   candidates: readonly number[],
-  scale: number,
+  assess: Assess,
   strictness: Strictness,
 ): Kept[] {
-  const queue = new Queue(y, candidates, scale, strictness);
+  const queue = new Queue(length, candidates, assess, strictness);
   for (let weakest = queue.weakest(); weakest !== null; weakest = queue.weakest()) queue.remove(weakest);
   return queue.kept();
 }
@@ -50,8 +52,7 @@ function sufficiency(statistic: LocalStatistic, strictness: Strictness): number 
 
 /** Candidates in a chain, and in a heap by sufficiency whose outdated entries are skipped when they surface. */
 class Queue {
-  private readonly y: Float64Array;
-  private readonly scale: number;
+  private readonly judge: Assess;
   private readonly strictness: Strictness;
   private readonly places: readonly number[];
   private readonly previous: Int32Array;
@@ -60,12 +61,11 @@ class Queue {
   private readonly statistics: LocalStatistic[] = [];
   private readonly heap: { id: number; has: number }[] = [];
 
-  constructor(y: Float64Array, candidates: readonly number[], scale: number, strictness: Strictness) {
-    this.y = y;
-    this.scale = scale;
+  constructor(length: number, candidates: readonly number[], judge: Assess, strictness: Strictness) {
+    this.judge = judge;
     this.strictness = strictness;
     // Sentinels at both ends spare the questions for the first and the last.
-    this.places = [0, ...candidates, y.length];
+    this.places = [0, ...candidates, length];
     const last = this.places.length - 1;
     this.previous = Int32Array.from(this.places, (_, id) => id - 1);
     this.following = Int32Array.from(this.places, (_, id) => id + 1);
@@ -107,7 +107,7 @@ class Queue {
 
   private assess(id: number): void {
     const places = [this.place(this.previous[id] ?? 0), this.place(id), this.place(this.following[id] ?? 0)] as const;
-    const statistic = localStatistic(this.y, places, this.scale);
+    const statistic = this.judge(places);
     const has = sufficiency(statistic, this.strictness);
     this.statistics[id] = statistic;
     this.current[id] = has;

@@ -1,43 +1,59 @@
-import type { ChangePoint, DetectedSeries, Detection } from "../model/detection.ts";
+import type { DetectedSeries, Detection } from "../model/detection.ts";
 import type { Direction } from "../model/metric.ts";
 import type { Warning } from "../model/warning.ts";
+import { changePointOf } from "./change-points.ts";
+import { doubtsOfLine, notExact } from "./doubts.ts";
 import { exactSteps } from "./exact-steps.ts";
-import { lineOf } from "./line.ts";
-import { FEWEST_FOR_SEGMENTATION, type Segmented, segmentLine } from "./segmentation.ts";
-import { stepsOfLine } from "./segmentation-steps.ts";
+import { launchFloor } from "./launch-floor.ts";
+import { type Line, lineOf } from "./line.ts";
+import { mergeSteps } from "./merge-steps.ts";
+import { type LevelChange, type Segmented, segmentLine } from "./segmentation.ts";
+import { stepOfChange } from "./segmentation-steps.ts";
 import type { Series } from "./series.ts";
+import { type SideEvidence, sideBySideEvidence } from "./side-by-side-evidence.ts";
+import { stepsOfPairs } from "./side-by-side-steps.ts";
+import { ANALYSES, wasSeen } from "./steadiness.ts";
 import type { Step } from "./step.ts";
-import { type Subject, subjectOfSeries, textAt } from "./subject.ts";
+import { type Subject, subjectOfSeries } from "./subject.ts";
 
 /** The smallest change worth telling in values that say nothing of themselves, relative. */
 const USUAL_MINIMUM_EFFECT = 0.005;
 
-/** Fewer points of the new level than this, and the next ones may still take it back. */
-const SETTLED = 5;
-
-/** Beyond this noise or autocorrelation a line says little. */
-const NOISY = 0.05;
-const WANDERING = 0.6;
+/** Later points than these are not looked at by the statistic of a change: it can only be as steady as before. */
+const RECENT = 40;
 
 /** What is known of a bare list of values; lists are as long as the values. */
 export interface ValuesOptions {
   readonly name?: string;
+  /** The values are said to repeat exactly: every change is a step. A spread above zero refutes it. */
   readonly exact?: boolean;
+  /** Relative; 0.5 % when left out, none for exact values. */
   readonly minimumEffect?: number;
   readonly direction?: Direction | null;
+  /** 1.4826 · MAD of each row's launches, in the unit of the values. */
   readonly spread?: readonly (number | null)[] | null;
   readonly time?: readonly (string | null)[] | null;
   readonly commit?: readonly (string | null)[] | null;
 }
 
-/** The change points of one series by the strongest evidence there is. */
+/** The change points of one series by the strongest evidence that it holds itself. */
 export function detect(series: Series): DetectedSeries {
-  return detectSubject(subjectOfSeries(series), series.exact);
+  const [found] = detectAll([series]).series;
+  return found as DetectedSeries;
 }
 
-/** The change points of all series of a store. */
+/**
+ * The change points of all series of a store, in their order, by the strongest evidence there is. Series together say
+ * more than each alone: neighbours measured side by side are judged over all benchmarks of a release.
+ */
 export function detectAll(all: readonly Series[]): Detection {
-  return { schema: "benchwarden.detection/1", series: all.map((series) => detect(series)) };
+  const subjects = new Map(all.map((series) => [series, subjectOfSeries(series)]));
+  const evidence = sideBySideEvidence(all.filter((series) => !subjects.get(series)?.exact));
+  const series = [...subjects].map(([one, subject]) => {
+    const side = evidence.get(one);
+    return detectSubject(subject, one.exact, side ? { series: one, side } : null);
+  });
+  return { schema: "benchwarden.detection/1", series };
 }
 
 /**
@@ -56,78 +72,74 @@ export function detectValues(values: readonly (number | null)[], options: Values
     minimumEffect: options.minimumEffect ?? (claimed ? 0 : USUAL_MINIMUM_EFFECT),
     values,
     spread,
+    launches: null,
     time: options.time ?? null,
     commit: options.commit ?? null,
   };
-  return detectSubject(subject, claimed);
+  return detectSubject(subject, claimed, null);
 }
 
-function detectSubject(subject: Subject, claimedExact: boolean): DetectedSeries {
+interface Batches {
+  readonly series: Series;
+  readonly side: SideEvidence;
+}
+
+function detectSubject(subject: Subject, claimedExact: boolean, batches: Batches | null): DetectedSeries {
   const line = lineOf(subject.values);
-  const warnings: Warning[] = claimedExact && !subject.exact ? [notExact()] : [];
-  const told = (steps: readonly Step[], noise: number | null): DetectedSeries => ({
+  if (subject.exact) {
+    const steps = exactSteps(subject.values, subject.minimumEffect);
+    return told(subject, line, { noise: 0, warnings: [], steps, isSteady: () => true });
+  }
+  const options = {
+    leastChange: line.isLogarithmic ? Math.log1p(subject.minimumEffect) : subject.minimumEffect,
+    floor: launchFloor(line, subject.spread, subject.launches),
+  };
+  const segmented = segmentLine(line.y, options);
+  const changes = new Map(segmented.changes.map((change) => [stepOfChange(line, change), change]));
+  const again = analysesBefore(line, options);
+  return told(subject, line, {
+    noise: line.y.length < 2 ? null : segmented.scale,
+    warnings: [...(claimedExact ? [notExact()] : []), ...doubtsOfLine(line.y.length, segmented)],
+    steps: batches ? withPairs(batches, [...changes.keys()]) : [...changes.keys()],
+    isSteady: (step) => {
+      const change = changes.get(step);
+      return change === undefined || isSteady(change, line.y.length, again);
+    },
+  });
+}
+
+function withPairs({ series, side }: Batches, segmented: readonly Step[]): Step[] {
+  return mergeSteps(series, stepsOfPairs(series, side.steps), segmented, side.scatter);
+}
+
+function isSteady(change: LevelChange, points: number, again: () => readonly Segmented[]): boolean {
+  return points - change.place > RECENT || again().every((earlier) => wasSeen(change, earlier));
+}
+
+/** What the last analyses saw when the newest points were not there yet; made when first asked for. */
+function analysesBefore(line: Line, options: Parameters<typeof segmentLine>[1]): () => readonly Segmented[] {
+  let made: readonly Segmented[] | null = null;
+  return () => {
+    made ??= Array.from({ length: ANALYSES - 1 }, (_, index) => segmentLine(line.y.subarray(0, -1 - index), options));
+    return made;
+  };
+}
+
+interface Findings {
+  readonly noise: number | null;
+  readonly warnings: Warning[];
+  readonly steps: readonly Step[];
+  readonly isSteady: (step: Step) => boolean;
+}
+
+function told(subject: Subject, line: Line, findings: Findings): DetectedSeries {
+  return {
     ...subject.about,
     direction: subject.direction,
     exact: subject.exact,
     points: line.rows.length,
-    noise,
-    changePoints: steps.map((step) => changePointOf(subject, line.rows, step)),
-    warnings,
-  });
-  if (subject.exact) return told(exactSteps(subject.values, subject.minimumEffect), 0);
-  const leastChange = line.isLogarithmic ? Math.log1p(subject.minimumEffect) : subject.minimumEffect;
-  const segmented = segmentLine(line.y, leastChange);
-  warnings.push(...doubts(line.y.length, segmented));
-  return told(stepsOfLine(line, segmented.changes), line.y.length < 2 ? null : segmented.scale);
-}
-
-function changePointOf(subject: Subject, rows: Int32Array, step: Step): ChangePoint {
-  const { row, range } = step;
-  const after = rows.length - firstAtLeast(rows, row);
-  const commits = subject.commit?.slice(range[0], range[1] + 1) ?? [];
-  return {
-    index: row,
-    range: [range[0], range[1]],
-    time: textAt(subject.time, row),
-    commit: textAt(subject.commit, row),
-    commits: commits.filter((commit) => commit !== null),
-    before: step.before,
-    after: step.after,
-    effect: step.effect,
-    interval: step.interval === null ? null : [step.interval[0], step.interval[1]],
-    z: step.z,
-    evidence: step.evidence,
-    isWorse: isWorse(subject.direction, step.after - step.before),
-    status: step.evidence === "segmentation" && after < SETTLED ? "provisional" : "confirmed",
+    noise: findings.noise,
+    changePoints: findings.steps.map((step) => changePointOf(subject, line.rows, step, () => findings.isSteady(step))),
+    warnings: findings.warnings,
   };
-}
-
-function firstAtLeast(rows: Int32Array, row: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rows[middle] ?? 0) < row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function isWorse(direction: Direction | null, change: number): boolean | null {
-  if (direction === null || direction === "none") return null;
-  return direction === "lower" ? change > 0 : change < 0;
-}
-
-function doubts(points: number, { scale, rho }: Segmented): Warning[] {
-  if (points < FEWEST_FOR_SEGMENTATION) {
-    const text = `${points} points are too few to tell a change from noise; ${FEWEST_FOR_SEGMENTATION} are needed`;
-    return [{ code: "few-points", text, facts: { points, needed: FEWEST_FOR_SEGMENTATION } }];
-  }
-  if (scale <= NOISY && rho <= WANDERING) return [];
-  const text = `too noisy: its points scatter by ${(100 * scale).toFixed(1)} % and resemble their neighbours by ${rho.toFixed(2)}`;
-  return [{ code: "too-noisy", text, facts: { noise: scale, autocorrelation: rho } }];
-}
-
-function notExact(): Warning {
-  return { code: "not-exact", text: "said to be exact, but launches of one commit differ: judged as noisy" };
 }

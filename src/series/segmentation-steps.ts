@@ -3,12 +3,8 @@ import { type Line, relativeChange } from "./line.ts";
 import type { LevelChange } from "./segmentation.ts";
 import type { Step } from "./step.ts";
 
-/** Changes of a line as steps of the values behind it: in their unit, at their rows. */
-export function stepsOfLine(line: Line, changes: readonly LevelChange[]): Step[] {
-  return changes.map((change) => stepOf(line, change));
-}
-
-function stepOf(line: Line, { place, range, statistic }: LevelChange): Step {
+/** A change of a line as a step of the values behind it: in their unit, at their rows. */
+export function stepOfChange(line: Line, { place, range, statistic }: LevelChange): Step {
   const [before, after] = [line.toValue(statistic.before), line.toValue(statistic.after)];
   const half = studentQuantile(0.975, statistic.degrees) * statistic.error;
   const effectAt = (delta: number) => relativeChange(before, line.toValue(statistic.before + delta));

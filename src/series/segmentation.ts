@@ -2,8 +2,11 @@ import { autocorrelation, inflation } from "./autocorrelation.ts";
 import { eliminateBackward, FEWEST_POINTS, type Kept, type Strictness } from "./backward-elimination.ts";
 import { commitRange } from "./commit-range.ts";
 import { differenceScale } from "./difference-scale.ts";
-import type { LocalStatistic } from "./local-statistic.ts";
+import { segmentFrequent } from "./frequent-segmentation.ts";
+import { type LocalStatistic, localStatistic } from "./local-statistic.ts";
+import { mixtureScale } from "./mixture-scale.ts";
 import { robustSegmentation } from "./robust-segmentation.ts";
+import { hasFrequentSteps, LONGEST_RELEASE_HISTORY } from "./step-rhythm.ts";
 
 /** A change of level in a line. Places are indexes into the line; `range` holds every place where it may lie. */
 export interface LevelChange {
@@ -17,6 +20,13 @@ export interface Segmented {
   readonly changes: readonly LevelChange[];
   readonly scale: number;
   readonly rho: number;
+}
+
+export interface SegmentationOptions {
+  /** Smallest change worth telling, in the unit of the line. */
+  readonly leastChange: number;
+  /** What the noise of a point is known to be at least, same unit; 0 when nothing is known. */
+  readonly floor?: number;
 }
 
 /** A point counts at most as if it were this many scales off. */
@@ -34,37 +44,48 @@ const HIGHEST_RHO = 0.6;
 export const FEWEST_FOR_SEGMENTATION = 10;
 
 /**
- * The places where the level of a noisy line changes.
+ * The places where the level of a noisy line changes: rare steps in much noise, or where the line shows that steps come
+ * every few points, levels of any length.
  *
  * @param y in natural-log units, in time order; fewer than ten points have no changes
- * @param leastChange smallest change worth telling, same unit
- * Source: `statistics.md` 3.1 to 3.7.
+ * Source: `statistics.md` 3.0 to 3.7.
  */
-export function segmentLine(y: Float64Array, leastChange: number): Segmented {
-  const scale = differenceScale(y);
+export function segmentLine(y: Float64Array, options: SegmentationOptions): Segmented {
+  const floor = options.floor ?? 0;
+  const scale = Math.max(differenceScale(y), floor);
   if (y.length < FEWEST_FOR_SEGMENTATION) return { changes: [], scale, rho: 0 };
+  if (y.length <= LONGEST_RELEASE_HISTORY) {
+    const quiet = mixtureScale(y, floor);
+    if (hasFrequentSteps(y, quiet)) {
+      const kept = segmentFrequent(y, quiet, options.leastChange);
+      return { changes: located(y, kept, quiet), scale: quiet, rho: 0 };
+    }
+  }
   const penalty = PENALTY * scale ** 2 * Math.log(y.length);
-  const candidates = robustSegmentation(y, BOUND * scale, penalty).changePoints();
+  const candidates = robustSegmentation(y, BOUND * scale, penalty);
+  return verify(y, candidates.changePoints(), scale, options.leastChange);
+}
+
+/** Which candidates stay, first against the threshold, then against the one that the line's autocorrelation asks for. */
+function verify(y: Float64Array, candidates: readonly number[], scale: number, leastChange: number): Segmented {
+  const assess = (places: readonly [number, number, number]) => localStatistic(y, places, scale);
   const strictness: Strictness = { threshold: THRESHOLD, leastChange, fewestPoints: FEWEST_POINTS };
-  const pilot = places(eliminateBackward(y, candidates, scale, strictness));
+  const pilot = eliminateBackward(y.length, candidates, assess, strictness).map(({ place }) => place);
   const rho = autocorrelation(y, pilot, scale);
   const threshold = THRESHOLD * inflation(Math.min(Math.max(rho, 0), HIGHEST_RHO), 1);
-  const kept = eliminateBackward(y, pilot, scale, { ...strictness, threshold });
-  return { changes: kept.map((_, index) => locate(y, kept, index, scale)), scale, rho };
+  const kept = eliminateBackward(y.length, pilot, assess, { ...strictness, threshold });
+  return { changes: located(y, kept, scale), scale, rho };
 }
 
-function places(kept: readonly Kept[]): number[] {
-  return kept.map(({ place }) => place);
-}
-
-function locate(y: Float64Array, kept: readonly Kept[], index: number, scale: number): LevelChange {
-  const { place, statistic } = kept[index] as Kept;
-  const range = commitRange(y, place, {
-    after: kept[index - 1]?.place ?? 0,
-    before: kept[index + 1]?.place ?? y.length,
-    levelBefore: statistic.medianBefore,
-    levelAfter: statistic.medianAfter,
-    scale,
+function located(y: Float64Array, kept: readonly Kept[], scale: number): LevelChange[] {
+  return kept.map(({ place, statistic }, index) => {
+    const range = commitRange(y, place, {
+      after: kept[index - 1]?.place ?? 0,
+      before: kept[index + 1]?.place ?? y.length,
+      levelBefore: statistic.medianBefore,
+      levelAfter: statistic.medianAfter,
+      scale,
+    });
+    return { place, range, statistic };
   });
-  return { place, range, statistic };
 }

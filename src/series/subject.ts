@@ -14,13 +14,9 @@ export interface Subject {
   readonly minimumEffect: number;
   readonly values: readonly (number | null)[];
   readonly spread: readonly (number | null)[] | null;
+  readonly launches: readonly number[] | null;
   readonly time: readonly (string | null)[] | null;
   readonly commit: readonly (string | null)[] | null;
-}
-
-/** The row and what stands in it; null where nothing does. */
-export function textAt(texts: readonly (string | null)[] | null, row: number): string | null {
-  return texts?.[row] ?? null;
 }
 
 export function subjectOfSeries(series: Series): Subject {
@@ -39,6 +35,7 @@ export function subjectOfSeries(series: Series): Subject {
     minimumEffect: series.minimumEffect,
     values: points.map((point) => point.value),
     spread: points.map((point) => point.spread),
+    launches: points.map((point) => point.launches.length),
     time: points.map((point) => point.time),
     commit: points.map((point) => point.commit),
   };

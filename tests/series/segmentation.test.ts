@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { autocorrelation, inflation } from "../../src/series/autocorrelation.ts";
 import { eliminateBackward } from "../../src/series/backward-elimination.ts";
 import { differenceScale, LEAST_SCALE } from "../../src/series/difference-scale.ts";
+import { localStatistic } from "../../src/series/local-statistic.ts";
 import { robustSegmentation } from "../../src/series/robust-segmentation.ts";
 import { segmentLine } from "../../src/series/segmentation.ts";
 import { REFERENCE } from "./reference.ts";
@@ -18,7 +19,11 @@ test("the scale of the reference lines is the reference scale", () => {
 test("the reference line has the reference candidates, and both stay with the reference z, t, degrees and sizes", () => {
   const candidates = robustSegmentation(Y, 3 * SCALE, 3 * SCALE ** 2 * Math.log(Y.length)).changePoints();
   expect(candidates).toEqual(cpd.rfpop);
-  const kept = eliminateBackward(Y, candidates, SCALE, { threshold: 4, leastChange: 0, fewestPoints: 3 });
+  const kept = eliminateBackward(Y.length, candidates, (places) => localStatistic(Y, places, SCALE), {
+    threshold: 4,
+    leastChange: 0,
+    fewestPoints: 3,
+  });
   expect(kept.map(({ place }) => place)).toEqual(cpd.detect);
   for (const [index, { statistic }] of kept.entries()) {
     const want = cpd.stats[index];
@@ -37,7 +42,7 @@ test("autocorrelation and inflation of the reference line are the reference ones
 });
 
 test("the whole method finds the two changes of the reference line, each inside its own range", () => {
-  const { changes } = segmentLine(Y, 0.005);
+  const { changes } = segmentLine(Y, { leastChange: 0.005 });
   expect(changes.map(({ place }) => place)).toEqual(cpd.detect);
   for (const { place, range } of changes) {
     expect(range[0]).toBeLessThanOrEqual(place);
