@@ -1,11 +1,11 @@
 import { EXIT, Problem } from "../model/problem.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Appended, AppendItem, AppendReport } from "../ports/store.ts";
-import { type Admitted, type Candidate, candidates, type Place, placeOf } from "./candidate.ts";
+import { type Admitted, type Candidate, candidates, type Holding, type Place, placeOf } from "./candidate.ts";
 import { emptyTip, makeCommit, writeBlobs } from "./commit.ts";
 import type { Connection } from "./connection.ts";
+import { pathOfCell, readHolding } from "./holding.ts";
 import { land } from "./landing.ts";
-import { listFiles } from "./objects.ts";
 import { type Kept, REJECTED, setAside } from "./set-aside.ts";
 import type { Tip } from "./tip.ts";
 
@@ -75,17 +75,19 @@ async function placeAll(
   { connection, base, admitted, ids }: Placing,
   places: Map<Candidate, Place>,
 ): Promise<Map<string, string>> {
-  const { git } = connection;
-  const stored = base === null ? [] : await listFiles(git, base.commit, "log");
-  const paths = new Map(stored.map((file) => [file.path, file.id]));
+  const stored = await readHolding(connection, base);
   const files = new Map<string, string>();
+  const holding: Holding = {
+    has: (path) => files.has(path) || stored.has(path),
+    sameCell: (...asked) => pathOfCell([...files.keys()], ...asked) ?? stored.sameCell(...asked),
+    idOf: async (path) => files.get(path) ?? stored.idOf(path),
+    content: connection.blob,
+  };
   for (const [index, candidate] of admitted.entries()) {
     const id = ids[index] ?? "";
-    const place = await placeOf(candidate, id, { paths, content: connection.blob });
+    const place = await placeOf(candidate, id, holding);
     places.set(candidate, place);
-    if (place.kind !== "new") continue;
-    paths.set(candidate.path, id);
-    files.set(candidate.path, id);
+    if (place.kind === "new") files.set(candidate.path, id);
   }
   return files;
 }

@@ -4,7 +4,6 @@ import type { Warning } from "../model/warning.ts";
 import type { AppendItem } from "../ports/store.ts";
 import { admit, type Refusal } from "./admission.ts";
 import { decodeResult, encodeResult } from "./result-file.ts";
-import { parseStoredPath } from "./stored-path.ts";
 
 /** A result on its way: admitted with its place and bytes, or refused. */
 export type Candidate =
@@ -36,8 +35,11 @@ export function candidates(items: readonly AppendItem[], now: string): Candidate
 
 /** What lies in the store, as far as the candidates need to know. */
 export interface Holding {
-  /** Every stored path of the log, with the blob's id. */
-  readonly paths: ReadonlyMap<string, string>;
+  readonly has: (path: string) => boolean;
+  /** The path of another result of a cell and attempt; null: there is none. */
+  readonly sameCell: (mode: Result["request"]["mode"], cell: string, attempt: number) => string | null;
+  /** The blob id of a path that is there. */
+  readonly idOf: (path: string) => Promise<string>;
   /** Content by blob id; null when it cannot be read. */
   readonly content: (id: string) => Promise<Uint8Array | null>;
 }
@@ -51,25 +53,20 @@ export type Place = { readonly kind: "new" | "there" } | { readonly kind: "refus
  * @param id the blob id of the candidate's bytes
  */
 export async function placeOf(candidate: Admitted, id: string, holding: Holding): Promise<Place> {
-  const held = holding.paths.get(candidate.path);
-  if (held === undefined) return otherDay(candidate, holding);
+  const { path, result } = candidate;
+  if (!holding.has(path)) {
+    const { mode, cell } = result.request;
+    const other = holding.sameCell(mode, cell, result.attempt);
+    if (other === null) return { kind: "new" };
+    const reason = `cell ${cell}, attempt ${result.attempt}, is stored already as ${other}`;
+    return { kind: "refused", refusal: { code: "cell-stored", reason } };
+  }
+  const held = await holding.idOf(path);
   if (held === id) return { kind: "there" };
   const content = await holding.content(held);
   const decoded = content === null ? null : decodeResult(content);
-  if (decoded?.ok && isDeepStrictEqual(decoded.result, candidate.result)) return { kind: "there" };
-  const reason = decoded?.ok
-    ? `${candidate.path} is stored already with other content; stored results are never changed`
-    : `${candidate.path} is stored already and cannot be read; stored results are never changed`;
+  if (decoded?.ok && isDeepStrictEqual(decoded.result, result)) return { kind: "there" };
+  const how = decoded?.ok ? "with other content" : "and cannot be read";
+  const reason = `${path} is stored already ${how}; stored results are never changed`;
   return { kind: "refused", refusal: { code: "other-content", reason } };
-}
-
-function otherDay(candidate: Admitted, holding: Holding): Place {
-  const { mode, cell } = candidate.result.request;
-  const end = `-${cell}-${candidate.result.attempt}.json.gz`;
-  for (const [path, id] of holding.paths) {
-    if (!path.endsWith(end) || parseStoredPath(path, id)?.mode !== mode) continue;
-    const reason = `cell ${cell}, attempt ${candidate.result.attempt}, is stored already as ${path}`;
-    return { kind: "refused", refusal: { code: "cell-stored", reason } };
-  }
-  return { kind: "new" };
 }

@@ -85,16 +85,16 @@ export interface ListedFile {
   readonly path: string;
 }
 
-/** All files at and below a folder of a commit (`""`: all of it), in path order. Needs trees only. */
-export async function listFiles(git: LocalGit, commit: string, folder: string): Promise<ListedFile[]> {
-  const below = folder === "" ? [] : ["--", `${folder}/`];
+/** All files at and below a path of a commit (`""`: all of it), in path order. Needs trees only. */
+export async function listFiles(git: LocalGit, commit: string, path: string): Promise<ListedFile[]> {
+  const below = path === "" ? [] : ["--", path];
   const result = await git(["ls-tree", "-r", "-z", "--full-tree", commit, ...below], { maxOutputBytes: 1024 ** 3 });
   return gitText(result)
     .split("\0")
     .filter((line) => line !== "")
     .map((line) => {
-      const [head = "", path = ""] = [line.slice(0, line.indexOf("\t")), line.slice(line.indexOf("\t") + 1)];
-      const [mode = "", kind = "", id = ""] = head.split(" ");
-      return { mode, kind, id, path };
+      const tab = line.indexOf("\t");
+      const [mode = "", kind = "", id = ""] = line.slice(0, tab).split(" ");
+      return { mode, kind, id, path: line.slice(tab + 1) };
     });
 }
