@@ -29,7 +29,8 @@ function stepUp(pValues: ArrayLike<number>, factor: number): Float64Array {
   let least = 1;
   let rank = values.length;
   for (const index of order) {
-    least = Math.min(least, ((values[index] ?? 0) * factor) / rank);
+    // The quotient first: it is at least 1, so rounding never brings a value below its p-value.
+    least = Math.min(least, (values[index] ?? 0) * (factor / rank));
     adjusted[index] = least;
     rank--;
   }

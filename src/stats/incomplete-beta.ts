@@ -10,12 +10,12 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0 || x >= 1) return x <= 0 ? 0 : 1;
   // The fraction converges fast left of the mean; the other side is its mirror.
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
-  const logFront = a * Math.log(x) + b * Math.log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b);
+  const logFront = a * Math.log(x) + b * Math.log1p(-x) - logBeta(Math.max(a, b), Math.min(a, b));
   return (Math.exp(logFront) * betaFraction(x, a, b)) / a;
 }
 
 /**
- * Natural logarithm of the gamma function for x > 0, to an absolute 1e-14.
+ * Natural logarithm of the gamma function for x > 0, to an absolute 1e-13.
  *
  * Source: Stirling's series, 5.11.1 of the NIST Digital Library of Mathematical Functions, after shifting x above 12.
  */
@@ -26,10 +26,22 @@ export function logGamma(x: number): number {
     product *= shifted;
     shifted += 1;
   }
-  const inverse = 1 / shifted;
-  const square = inverse * inverse;
-  const series = inverse * (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square * (1 / 1680 - square / 1188))));
-  return (shifted - 0.5) * Math.log(shifted) - shifted + 0.5 * Math.log(2 * Math.PI) + series - Math.log(product);
+  const main = (shifted - 0.5) * Math.log(shifted) - shifted + 0.5 * Math.log(2 * Math.PI);
+  return main + stirlingRest(shifted) - Math.log(product);
+}
+
+// For a large argument the two gammas nearly cancel, so their difference is written out.
+function logBeta(larger: number, smaller: number): number {
+  if (larger < 12) return logGamma(larger) + logGamma(smaller) - logGamma(larger + smaller);
+  const sum = larger + smaller;
+  const difference = smaller * (1 - Math.log(sum)) - (larger - 0.5) * Math.log1p(smaller / larger);
+  return logGamma(smaller) + difference + stirlingRest(larger) - stirlingRest(sum);
+}
+
+/** What Stirling's formula leaves out, for x ≥ 12. */
+function stirlingRest(x: number): number {
+  const square = 1 / (x * x);
+  return (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square * (1 / 1680 - square / 1188)))) / x;
 }
 
 function betaFraction(x: number, a: number, b: number): number {
