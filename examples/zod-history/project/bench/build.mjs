@@ -3,4 +3,4 @@
 import { makeUserSchema } from "./inputs.mjs";
 import { report, timed } from "./measure.mjs";
 
-report([timed({ name: "object", call: makeUserSchema, warmUp: 100, calls: 40 })]);
+report([timed({ name: "object", call: makeUserSchema, warmUp: 120, calls: 30 })]);
