@@ -4,7 +4,8 @@
  * @param word what was found; anything above 64 characters has no neighbour
  * @param candidates the valid spellings
  * @returns the candidate with the smallest edit distance (Damerau–Levenshtein, optimal string alignment, letter case
- *   counts half), or undefined when none is closer than a third of the longer word plus one. Ties: the first candidate.
+ *   counts half), ties: the first candidate; when none is closer than a third of the longer word plus one, the only one that
+ *   begins with the word; else undefined.
  * Source of the distance: Damerau, CACM 7(3), 1964; Levenshtein 1966.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
@@ -19,7 +20,13 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? onlyBeginning(word, candidates);
+}
+
+/** The one candidate that the word is the beginning of (`dir`, `directory`). */
+function onlyBeginning(word: string, candidates: Iterable<string>): string | undefined {
+  const longer = word.length < 3 ? [] : [...candidates].filter((candidate) => candidate.startsWith(word));
+  return longer.length === 1 ? longer[0] : undefined;
 }
 
 function allowed(word: string, candidate: string): number {

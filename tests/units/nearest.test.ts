@@ -24,6 +24,8 @@ const words: [word: string, candidates: string[], want: string | undefined, why:
   ["warmup", ["warm-up", "writable"], "warm-up", "a hyphen left out"],
   ["GIB", ["GiB", "GB"], "GiB", "case is cheaper than a letter"],
   ["colour", ["suites", "fetch"], undefined, "nothing alike"],
+  ["dir", ["directory", "run"], "directory", "the beginning of one"],
+  ["max", ["max-rss-of-all", "max-rss-of-one"], undefined, "the beginning of two"],
   ["x", ["y"], "y", "a single letter may be any other"],
   ["", ["a"], undefined, "nothing is like nothing"],
   ["a".repeat(65), ["a".repeat(64)], undefined, "longer than any key of ours"],
