@@ -26,7 +26,7 @@ export async function appendResults(
   items: readonly AppendItem[],
 ): Promise<{ report: AppendReport; tip: Tip | null }> {
   const all = candidates(items, context.clock.utc());
-  const places = new Map<Candidate, Place>();
+  const places: Places = new Map();
   try {
     const landed = await landAll(
       context,
@@ -44,15 +44,15 @@ export async function appendResults(
 }
 
 /** Lands the admitted ones; `places` then says what became of each on the state they landed on. */
-async function landAll(
-  { connection, tip, clock }: AppendContext,
-  admitted: readonly Admitted[],
-  places: Map<Candidate, Place>,
-) {
+async function landAll({ connection, tip, clock }: AppendContext, admitted: readonly Admitted[], places: Places) {
   const { git, folder } = connection;
-  const bytes = admitted.map((candidate) => candidate.bytes);
-  const ids = admitted.length > 0 ? await writeBlobs(git, folder, bytes) : [];
+  if (admitted.length === 0) return { tip, isOurs: false, pushes: 0 };
   return land(connection, tip, async (base) => {
+    const ids = await writeBlobs(
+      git,
+      folder,
+      admitted.map((candidate) => candidate.bytes),
+    );
     const files = await placeAll({ connection, base, admitted, ids }, places);
     if (files.size === 0) return null;
     const time = clock.utc();
@@ -63,6 +63,8 @@ async function landAll(
   });
 }
 
+type Places = Map<Candidate, Place>;
+
 interface Placing {
   readonly connection: Connection;
   readonly base: Tip | null;
@@ -71,10 +73,7 @@ interface Placing {
 }
 
 /** The files that a state lacks, path → blob id. Each candidate is also held against those before it. */
-async function placeAll(
-  { connection, base, admitted, ids }: Placing,
-  places: Map<Candidate, Place>,
-): Promise<Map<string, string>> {
+async function placeAll({ connection, base, admitted, ids }: Placing, places: Places): Promise<Map<string, string>> {
   const stored = await readHolding(connection, base);
   const files = new Map<string, string>();
   const holding: Holding = {

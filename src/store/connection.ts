@@ -25,6 +25,8 @@ export interface Connection {
   blob(id: string): Promise<Uint8Array | null>;
   /** The git hash in use. */
   format(): Promise<ObjectFormat>;
+  /** Starts with an empty scratch repository of another hash. */
+  remake(format: ObjectFormat): Promise<void>;
   /** Gives the scratch repository back, or throws it away when anything went wrong in it. Idempotent. */
   close(): Promise<void>;
 }
@@ -62,6 +64,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     blob: async (id) => ((await bring([id])).has(id) ? ((await readObjects(git, [id]))[0]?.content ?? null) : null),
     format: async () =>
       gitText(await git(["rev-parse", "--show-object-format"])).trim() === "sha256" ? "sha256" : "sha1",
+    remake: (format) => makeScratch(git, lease.gitDir, format),
     close: () => lease.release(isSound),
   };
 }

@@ -16,7 +16,8 @@ export interface Landed {
  * anew. The push is the compare-and-swap, so nothing that landed is ever lost. Throws `Problem` when the remote refuses,
  * stays away, or the races do not end.
  *
- * @param make the state after a commit on a tip; null when the tip needs none
+ * @param make the state after a commit on a tip; null when the tip needs none. It is asked anew for every try, and may
+ *   find an empty scratch repository
  */
 export async function land(
   connection: Connection,
@@ -31,11 +32,20 @@ export async function land(
     pushes++;
     const pushed = await connection.push(next.commit);
     if (pushed.kind === "landed") return { tip: next, isOurs: true, pushes };
+    if (tip === null && isOtherFormat(pushed) && next.format === "sha1") {
+      await connection.remake("sha256");
+      continue;
+    }
     await waitOrGiveUp(connection, pushed, failed);
     tip = await connection.refresh();
     // The answer to our push was lost, not the push.
     if (tip?.commit === next.commit) return { tip, isOurs: true, pushes };
   }
+}
+
+/** An empty repository tells its hash only when it is pushed to. */
+function isOtherFormat(pushed: Pushed): boolean {
+  return pushed.kind === "failed" && pushed.failure.code === "object-format";
 }
 
 async function waitOrGiveUp(

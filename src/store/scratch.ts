@@ -74,11 +74,19 @@ function lease(pool: string, folder: string): Lease {
     release: async (isSound) => {
       if (!isHeld) return;
       isHeld = false;
-      const isWorthKeeping = isSound && (await readdir(pool)).length <= KEPT && (await packs(gitDir)) <= MOST_PACKS;
-      if (isWorthKeeping) await unmarkOwner(folder);
-      else await removeTree(folder);
+      if (!isSound || (await packs(gitDir)) > MOST_PACKS) return removeTree(folder);
+      await unmarkOwner(folder);
+      await trim(pool);
     },
   };
+}
+
+/** Removes what nobody uses beyond the first few, in an order that everybody who trims agrees on. */
+async function trim(pool: string): Promise<void> {
+  const names = (await readdir(pool)).sort();
+  for (const name of names.slice(KEPT)) {
+    if (await claim(join(pool, name))) await removeTree(join(pool, name));
+  }
 }
 
 async function packs(gitDir: string): Promise<number> {
