@@ -20,18 +20,23 @@ import { relativeChange } from "./log-ratio.ts";
  * Source: Hampel et al., Robust Statistics (influence functions); Liang and Zeger, Biometrika 73 (clusters).
  */
 export function geometricMean(effects: Effects, constant: number): Outcome["geometricMean"] {
+  const members = membersOf(effects);
+  if (members.size < 2) return [...members.values()].map(alone)[0] ?? null;
   const errors = new Map<number, number>();
   let sum = 0;
-  let count = 0;
-  for (const [member, { estimate }] of membersOf(effects)) {
+  for (const [member, { estimate }] of members) {
     sum += estimate;
-    count++;
     addErrors(member, errors);
   }
-  if (count === 0) return null;
-  const mean = sum / count;
-  const half = halfWidth([...errors.values()], ALPHA / constant) / count;
+  const mean = sum / members.size;
+  const half = halfWidth([...errors.values()], ALPHA / constant) / members.size;
   return { change: relativeChange(mean), interval: [relativeChange(mean - half), relativeChange(mean + half)] };
+}
+
+/** The mean of one benchmark is its row. */
+function alone({ estimate, lower, upper }: LogEffect): Outcome["geometricMean"] {
+  if (!Number.isFinite(lower)) return null;
+  return { change: relativeChange(estimate), interval: [relativeChange(lower), relativeChange(upper)] };
 }
 
 type Effects = ReadonlyMap<FamilyMember, LogEffect | null>;

@@ -1,9 +1,14 @@
 import type { Warning } from "../model/warning.ts";
+import { formatShare } from "../units/percent.ts";
 import type { Row } from "./evidence.ts";
+import { relativeChange } from "./log-ratio.ts";
+import { modesOf } from "./modes.ts";
 
 /** Doubts about one row that do not change its verdict. */
 export function rowWarnings(row: Row): Warning[] {
-  return [notExact(row), uncheckedClaim(row), noRatio(row), lostPairs(row)].filter((warning) => warning !== null);
+  return [notExact(row), uncheckedClaim(row), noRatio(row), lostPairs(row), twoLevels(row)].filter(
+    (warning) => warning !== null,
+  );
 }
 
 function notExact({ demoted, metric }: Row): Warning | null {
@@ -37,4 +42,21 @@ function lostPairs({ evidence, pairing }: Row): Warning | null {
     text: `${pairing.lost} of ${rounds} rounds gave no pair`,
     facts: { lost: pairing.lost, rounds },
   };
+}
+
+function twoLevels({ evidence, pairing }: Row): Warning | null {
+  if (evidence.kind !== "ratios") return null;
+  const modes = modesOf(pairing.base, pairing.head);
+  if (modes === null) return null;
+  const apart = relativeChange(modes.distance);
+  const shares = `${inPercent(modes.base)} of base and ${inPercent(modes.head)} of head launches are on the higher one`;
+  return {
+    code: "bimodal",
+    text: `launches jump between two levels ${formatShare(apart)} apart: ${shares}`,
+    facts: { apart, baseShare: modes.base, headShare: modes.head },
+  };
+}
+
+function inPercent(share: number): string {
+  return `${Math.round(100 * share)} %`;
 }
