@@ -125,7 +125,8 @@ export function treePath(): z.ZodType<string> {
 /** An absolute path of the host. */
 export function hostPath(): z.ZodType<string> {
   const expected = "an absolute path of the host, without `..`";
-  return scalar({ type: "string", minLength: 2, maxLength: 1_000, pattern: "^/[^\\\\]*$", expected }, (input) => {
+  return scalar({ type: "string", minLength: 1, maxLength: 1_000, pattern: "^/[^\\\\]*$", expected }, (input) => {
+    if (input === "/") return { value: input };
     const why = input.startsWith("/") ? pathDoubt(input.slice(1)) : "it is relative";
     return why === null ? { value: `/${shortest(input.slice(1))}` } : { expected, why };
   });

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ProblemFacts } from "../model/problem.ts";
-import { nearest } from "../units/nearest.ts";
 import type { ValueDoubt } from "./building-blocks.ts";
+import { didYouMean } from "./finding.ts";
 import { keysAt } from "./schema-walk.ts";
 import { dotted, flow, shown } from "./show.ts";
 import type { Path, Written, YamlText } from "./yaml-text.ts";
@@ -146,11 +146,6 @@ function asList(expected: string, found: Written): string | undefined {
 
 function insideOf(path: Path): string {
   return path.length === 0 ? "" : ` in ${dotted(path)}`;
-}
-
-function didYouMean(word: string, known: readonly string[]): string | undefined {
-  const meant = nearest(word, known);
-  return meant === undefined ? undefined : `did you mean ${meant}?`;
 }
 
 function valueAt(value: Written, path: Path): Written | undefined {
