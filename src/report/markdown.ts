@@ -36,7 +36,7 @@ export function renderMarkdown(outcome: Outcome, options: MarkdownOptions): stri
     footer(outcome, options),
     ...(rest.length > 0 ? [folded(`all other rows (${rest.length})`, table(rest))] : []),
   ];
-  return fit(blocks, options);
+  return cutToLength(blocks, options);
 }
 
 function table(rows: readonly Comparison[]): string {
@@ -92,7 +92,7 @@ function folded(summary: string, content: string): string {
 }
 
 /** Drops whole blocks, then rows of the last table, from the bottom, and says so. */
-function fit(blocks: readonly string[], options: MarkdownOptions): string {
+function cutToLength(blocks: readonly string[], options: MarkdownOptions): string {
   const whole = `${blocks.join("\n\n")}\n`;
   if (whole.length <= options.maxLength) return whole;
   const note = "\n\nThe report was cut here to fit; the whole is in the result file of the run.\n";
