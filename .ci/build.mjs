@@ -2,12 +2,14 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { buildDashboard } from "./build-dashboard.mjs";
 import { ROOT } from "./setup.mjs";
 
 /** @param {string} out folder that becomes dist/ */
 export async function buildAll(out) {
   await rm(out, { recursive: true, force: true });
   await bundle(join(out, "cli"), { index: "src/entry/cli/main.ts" });
+  await buildDashboard(join(out, "dashboard"));
   await writeSchema(out);
 }
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { Outcome } from "../../src/model/outcome.ts";
 import { CLI, CONFIG, type Ran, SampleProject } from "./sample-project.ts";
 
-const STEPS = 60_000_000;
+const STEPS = 40_000_000;
 const SAME = { small: STEPS, middle: STEPS, large: STEPS };
 
 function outcomeOf(ran: Ran): Outcome {
@@ -40,7 +40,7 @@ describe("compare, for real", { timeout: 300_000 }, () => {
   for (const seed of [1, 2, 3]) {
     test(`a change that only alters bytes is never called a change (seed ${seed})`, () => {
       using project = projectWith({ unused: seed });
-      const ran = project.run("compare", "HEAD~1", "HEAD", "--json", "-", "--seed", `${seed}`);
+      const ran = project.run("compare", "HEAD~1", "HEAD", "--json", "-", "--budget", "12 s", "--seed", `${seed}`);
       const { counts } = outcomeOf(ran);
       expect({ regressed: counts.regressed, improved: counts.improved, status: ran.status }).toEqual({
         regressed: 0,
@@ -52,7 +52,7 @@ describe("compare, for real", { timeout: 300_000 }, () => {
 
     test(`of three benchmarks exactly the one that is 20 % slower is called regressed (seed ${seed})`, () => {
       using project = projectWith({ middle: STEPS * 1.2 });
-      const ran = project.run("compare", "HEAD~1", "HEAD", "--json", "-", "--seed", `${seed}`);
+      const ran = project.run("compare", "HEAD~1", "HEAD", "--json", "-", "--budget", "60 s", "--seed", `${seed}`);
       const flagged = outcomeOf(ran).comparisons.filter(
         (row) => row.primary && ["regressed", "improved"].includes(row.verdict),
       );
@@ -65,7 +65,7 @@ describe("compare, for real", { timeout: 300_000 }, () => {
 
   test("a benchmark that is 5 % slower is regressed or inconclusive, never unchanged", () => {
     using project = projectWith({ middle: STEPS * 1.05 });
-    const outcome = outcomeOf(project.run("compare", "HEAD~1", "HEAD", "--json", "-", "--seed", "5"));
+    const outcome = outcomeOf(project.run("compare", "HEAD~1", "HEAD", "--json", "-", "--budget", "20 s", "--seed", "5"));
     const row = outcome.comparisons.find((one) => one.benchmark === "spin/middle" && one.primary);
     expect(["regressed", "inconclusive"]).toContain(row?.verdict);
     if (row?.verdict === "inconclusive") expect(row.morePairs).toBeGreaterThan(0);
@@ -74,7 +74,7 @@ describe("compare, for real", { timeout: 300_000 }, () => {
 
 describe("compare with trouble", { timeout: 120_000 }, () => {
   test("a dirty checkout stays byte for byte as it was", () => {
-    using project = projectWith({});
+    using project = projectWith({ unused: 1 });
     project.write({ "src/work.json": "edited, not committed\n", "new-file.txt": "untracked\n" });
     project.git("add", "new-file.txt");
     const before = stateOf(project);
@@ -174,17 +174,18 @@ describe("compare with trouble", { timeout: 120_000 }, () => {
   });
 
   test("Ctrl-C leaves no process and no job folder, and keeps what was measured", async () => {
-    using project = projectWith({});
+    using project = projectWith({ unused: 1 });
     const child = spawn(process.execPath, [CLI, "compare", "HEAD~1", "HEAD", "--result", "kept.json"], {
       cwd: project.path,
       env: { ...process.env, XDG_CACHE_HOME: project.cache },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let text = "";
+    const closed = new Promise((resolve) => child.on("close", resolve));
     child.stdout.on("data", (chunk) => (text += chunk));
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     child.kill("SIGINT");
-    await new Promise((resolve) => child.on("close", resolve));
+    await closed;
     expect(text).toContain("interrupted");
     expect(existsSync(join(project.path, "kept.json"))).toBe(true);
     const kept = JSON.parse(readFileSync(join(project.path, "kept.json"), "utf8"));

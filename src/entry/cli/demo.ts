@@ -13,7 +13,7 @@ import { packageRoot } from "../package-root.ts";
 import { VERSION } from "../version.ts";
 import { createStores, openWorld } from "../world.ts";
 import { interruption } from "./interruption.ts";
-import { buildSite, serveSite } from "./site.ts";
+import { putSite, serveSite } from "./site.ts";
 import { terminalLog } from "./terminal-log.ts";
 import type { Verb, Words } from "./verb.ts";
 import { writeJson } from "./write-outputs.ts";
@@ -88,7 +88,14 @@ async function run(words: Words): Promise<ExitCode> {
     process.stdout.write((await detectStore(store)).text);
     say("the page");
     const site = join(out, "site");
-    await buildSite({ store, out: site, repository: world.repository, title: "zod, release by release" });
+    await putSite({
+      store,
+      out: site,
+      repository: world.repository,
+      title: "zod, release by release",
+      repositoryUrl: null,
+      siteUrl: null,
+    });
   } finally {
     log.end();
     await store.close();

@@ -1,0 +1,98 @@
+import type { SitePointStep } from "../../model/site.ts";
+import { changeWords, type Tone, toneOf } from "../words.ts";
+import type { HistoryView, Window } from "./history-view.ts";
+
+/**
+ * What is drawn besides the line, in places and base units: what a test can hold, and what the canvas only follows.
+ * `step`: a vertical line with a label; `doubt`: the commits within which a step lies; `level`: how high a segment lies;
+ * `epoch`: another machine from here on; `change`: something of the environment became another.
+ */
+export type Mark =
+  | { readonly kind: "step"; readonly at: number; readonly text: string; readonly tone: Tone; readonly isSure: boolean }
+  | { readonly kind: "doubt"; readonly from: number; readonly to: number; readonly tone: Tone }
+  | { readonly kind: "level"; readonly from: number; readonly to: number; readonly value: number }
+  | { readonly kind: "epoch"; readonly at: number; readonly text: string }
+  | { readonly kind: "change"; readonly at: number };
+
+/** A level of fewer points is told by the points themselves. */
+const FEWEST_OF_LEVEL = 4;
+
+export function marksOf(view: HistoryView): Mark[] {
+  return [
+    ...view.steps.flatMap(doubtOf),
+    ...levelsOf(view),
+    ...view.epochs.slice(1).map((line): Mark => ({ kind: "epoch", at: line.from, text: "other machine" })),
+    ...view.changes.map(([at]): Mark => ({ kind: "change", at })),
+    ...view.steps.map(
+      (step): Mark => ({
+        kind: "step",
+        at: step.position,
+        text: changeWords(step.effect, step.isWorse).change,
+        tone: toneOf(step.isWorse),
+        isSure: step.status === "confirmed",
+      }),
+    ),
+  ];
+}
+
+function doubtOf({ range: [from, to], isWorse }: SitePointStep): Mark[] {
+  return to > from ? [{ kind: "doubt", from, to, tone: toneOf(isWorse) }] : [];
+}
+
+/** The levels between the steps of each epoch, as the detection tells them. */
+function levelsOf(view: HistoryView): Mark[] {
+  return view.epochs.flatMap((line, index) => {
+    const end = view.epochs[index + 1]?.from ?? view.commits.length;
+    const steps = view.steps.filter(({ position }) => position > line.from && position < end);
+    const first = steps[0];
+    if (!first) return [];
+    const segments = [
+      { from: line.from, to: first.position - 1, value: first.before },
+      ...steps.map((step, place) => {
+        const to = (steps[place + 1]?.position ?? Math.min(end, lastOf(line.values) + 1)) - 1;
+        return { from: step.position, to, value: step.after };
+      }),
+    ];
+    return segments
+      .filter(({ from, to }) => to - from + 1 >= FEWEST_OF_LEVEL)
+      .map((segment): Mark => ({ kind: "level", ...segment }));
+  });
+}
+
+function lastOf(values: readonly (number | null)[]): number {
+  return values.findLastIndex((value) => value !== null);
+}
+
+/** A label wants to stand centred at `x`. */
+export interface Wanted {
+  readonly x: number;
+  readonly width: number;
+}
+
+/** Where it stands: its left end and its row, 0 = lowest; null: no room, the line must do. */
+export type Placed = { readonly left: number; readonly row: number } | null;
+
+/** Puts labels side by side, then into further rows, the newest first: what no row can hold is left out. */
+export function placeLabels(wanted: readonly Wanted[], rows: number, bounds: readonly [number, number]): Placed[] {
+  const taken: number[] = new Array<number>(rows).fill(bounds[1] + GAP);
+  const order = wanted.map((_, index) => index).sort((a, b) => (wanted[b]?.x ?? 0) - (wanted[a]?.x ?? 0));
+  const placed = new Array<Placed>(wanted.length).fill(null);
+  for (const index of order) {
+    const { x, width } = wanted[index] ?? { x: 0, width: 0 };
+    const left = Math.max(Math.min(x - width / 2, bounds[1] - width), bounds[0]);
+    const row = taken.findIndex((free) => left + width + GAP <= free);
+    if (row < 0) continue;
+    taken[row] = left;
+    placed[index] = { left, row };
+  }
+  return placed;
+}
+
+const GAP = 4;
+
+/** Marks that a window shows, wholly or in part. */
+export function marksWithin(marks: readonly Mark[], [first, last]: Window): Mark[] {
+  return marks.filter((mark) =>
+    "at" in mark ? mark.at >= first && mark.at <= last : mark.from <= last && mark.to >= first,
+  );
+}

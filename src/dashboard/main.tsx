@@ -1,0 +1,91 @@
+import { render } from "preact";
+import type { SiteIndex, SiteSteps } from "../model/site.ts";
+import { onKey } from "./keys.ts";
+import { LoadFailure, loadIndex, loadSteps } from "./load.ts";
+import type { Page } from "./page.ts";
+import { App } from "./pages/app.tsx";
+import { Notice } from "./pages/parts.tsx";
+import { filterRows, rowsOf, stepRowsOf } from "./rows.ts";
+import { formatState, type PageState, parseState } from "./state.ts";
+
+const root = document.getElementById("page");
+
+/** The page of a loaded index: drawn again whenever the address changes. */
+function start(index: SiteIndex, into: Element): void {
+  const rows = rowsOf(index);
+  let all: SiteSteps | null = null;
+  let state = parseState(location.hash);
+  let scrolled = 0;
+
+  const go: Page["go"] = (change, how = "push") => {
+    const next = { ...state, ...change };
+    history[how === "push" ? "pushState" : "replaceState"](null, "", `#${formatState(next)}`);
+    show(next);
+  };
+
+  const draw = () => {
+    const shown = filterRows(rows, state);
+    const source = all ?? index;
+    const page: Page = {
+      index,
+      state,
+      rows,
+      shown,
+      steps: stepRowsOf(source.steps, source.commits, shown),
+      areAllSteps: all !== null,
+      now: Date.now(),
+      link: (change) => `#${formatState({ ...state, ...change })}`,
+      go,
+      showAllSteps,
+    };
+    document.title = state.open === null ? `${index.title} benchmarks` : `${state.open} · ${index.title}`;
+    render(<App page={page} />, into);
+  };
+
+  // A failure leaves the button where it is.
+  const showAllSteps = () => {
+    const take = (steps: SiteSteps) => {
+      all = steps;
+      draw();
+    };
+    loadSteps().then(take, () => {});
+  };
+
+  const show = (next: PageState) => {
+    const from = state;
+    if (from.open === null) scrolled = scrollY;
+    state = next;
+    draw();
+    if (from.open !== next.open) arrive(from, next, scrolled);
+  };
+
+  addEventListener("hashchange", () => show(parseState(location.hash)));
+  addEventListener("popstate", () => show(parseState(location.hash)));
+  addEventListener("keydown", (event) => onKey(event, { isOpen: state.open !== null, go }));
+  draw();
+}
+
+/** Where focus and window go after the page changed: to the content, or back to the row that was left. */
+function arrive(from: PageState, to: PageState, scrolled: number): void {
+  if (document.activeElement?.id === "search") return;
+  const row =
+    to.open === null && from.history ? document.querySelector<HTMLElement>(`[data-row="${from.history}"]`) : null;
+  (row ?? document.getElementById("content"))?.focus({ preventScroll: true });
+  if (to.history === null || to.open === null) scrollTo(0, to.open === null ? scrolled : 0);
+}
+
+if (root) {
+  loadIndex().then(
+    (index) => start(index, root),
+    (error: unknown) => {
+      const why = error instanceof LoadFailure ? error.message : String(error);
+      render(
+        <Notice title="The data could not be loaded">
+          <p>{why}</p>
+          <p>The page needs a web server: benchwarden site serve DIR starts one.</p>
+        </Notice>,
+        root,
+      );
+    },
+  );
+}

@@ -1,0 +1,201 @@
+import type { Evidence } from "./detection.ts";
+import type { Direction } from "./metric.ts";
+import type { Verdict } from "./outcome.ts";
+
+/*
+ * The documents of the static site, described for people in `docs/site-data.md`. Types only: the browser guards what it
+ * reads by hand, so that no schema library is sent to it. Fields may be added within a version, none is removed. Names
+ * from outside are values in lists, never keys. Numbers are in the metric's base unit, times UTC.
+ */
+
+/** A value with what makes it comparable: index into `SiteIndex.metrics`. */
+export interface SiteMetric {
+  readonly name: string;
+  readonly unit: string;
+  readonly direction: Direction;
+  readonly exact: boolean;
+  readonly primary: boolean;
+}
+
+export interface SiteClass {
+  readonly name: string;
+  /** When the newest result of the class was measured; null: not known. */
+  readonly lastResult: string | null;
+  readonly results: number;
+}
+
+/** A commit that the index mentions. `label` is a tag, `subject` the first line of its message. */
+export interface SiteCommit {
+  readonly id: string;
+  readonly time: string;
+  readonly label: string | null;
+  readonly subject: string | null;
+}
+
+/** The last step of a history; `commit` indexes `SiteIndex.commits`, `at` is its place in the spark line. */
+export interface SiteLastStep {
+  readonly commit: number;
+  readonly effect: number;
+  readonly isWorse: boolean | null;
+  readonly at: number;
+}
+
+/**
+ * The newest state of one benchmark × metric × machine class. Its points are in `data/series/<id>.json`. `metric`,
+ * `class`, `commit`: indexes into the tables of the index. `spark`: up to 40 levels `0`…`z` (0…35), `.` where nothing
+ * was measured.
+ */
+export interface SiteHistory {
+  readonly id: string;
+  readonly benchmark: string;
+  readonly metric: number;
+  readonly class: number;
+  readonly points: number;
+  readonly commit: number;
+  readonly value: number;
+  readonly interval: readonly [number, number] | null;
+  readonly launches: number;
+  readonly spark: string;
+  readonly step: SiteLastStep | null;
+}
+
+/**
+ * A change point. `history` is the id of its history; `commit` the first commit of the new level and `first` the
+ * earliest it may be (both indexes into `commits`); `candidates` is how many commits may be the one. `isStanding`: no
+ * later step of the same history followed.
+ */
+export interface SiteStep {
+  readonly history: string;
+  readonly commit: number;
+  readonly first: number;
+  readonly candidates: number;
+  readonly before: number;
+  readonly after: number;
+  readonly effect: number;
+  readonly interval: readonly [number, number] | null;
+  readonly evidence: Evidence;
+  readonly status: StepStatus;
+  readonly isWorse: boolean | null;
+  readonly isStanding: boolean;
+}
+
+export type StepStatus = "candidate" | "provisional" | "confirmed" | "closed";
+
+/** One row of a comparison that is not `unchanged`. */
+export interface SiteComparisonRow {
+  readonly benchmark: string;
+  readonly metric: string;
+  readonly verdict: Verdict;
+  readonly change: number | null;
+  readonly interval: readonly [number | null, number | null] | null;
+}
+
+export interface SiteComparison {
+  readonly class: string;
+  readonly time: string;
+  readonly pr: number | null;
+  readonly base: string;
+  readonly head: string;
+  readonly verdict: Verdict;
+  readonly counts: readonly (readonly [Verdict, number])[];
+  readonly rows: readonly SiteComparisonRow[];
+}
+
+/** `data/index.json`: all that the first page shows. `steps` holds the newest; all are in `data/steps.json`. */
+export interface SiteIndex {
+  readonly schema: "benchwarden.site/1";
+  readonly title: string;
+  /** `https://host/owner/name`; null: commits are not linked. */
+  readonly repository: string | null;
+  /** Time of the newest result: the same store gives the same site. Null: the store is empty. */
+  readonly generated: string | null;
+  readonly totals: SiteTotals;
+  readonly classes: readonly SiteClass[];
+  readonly metrics: readonly SiteMetric[];
+  readonly commits: readonly SiteCommit[];
+  readonly suites: readonly { readonly name: string; readonly histories: readonly SiteHistory[] }[];
+  readonly steps: readonly SiteStep[];
+  readonly comparisons: readonly SiteComparison[];
+  /** First digits of commit ids for which `data/commits/<digit>.json` exists. */
+  readonly subjects: string;
+}
+
+/** `regressions`, `improvements`: steps that stand, in the wrong and in the right direction. */
+export interface SiteTotals {
+  readonly histories: number;
+  readonly points: number;
+  readonly commits: number;
+  readonly steps: number;
+  readonly regressions: number;
+  readonly improvements: number;
+}
+
+/** `data/steps.json`: every step, newest first, with the commits that they mention. */
+export interface SiteSteps {
+  readonly schema: "benchwarden.steps/1";
+  readonly commits: readonly SiteCommit[];
+  readonly steps: readonly SiteStep[];
+}
+
+/**
+ * The points of one epoch, from `from` on, in steps of one commit. Whole numbers: a value is `values[i]` × 10^exponent;
+ * its interval reaches from (`values[i]` − `below[i]`) to (`values[i]` + `above[i]`) × 10^exponent. Null: not measured.
+ * `launches[i]` processes were measured. `changes`: positions at which something of the environment that does not end
+ * an epoch became another (kernel, toolchain, definition of the suite), and what.
+ */
+export interface SiteEpoch {
+  readonly epoch: string;
+  readonly from: number;
+  readonly values: readonly (number | null)[];
+  readonly below: readonly (number | null)[];
+  readonly above: readonly (number | null)[];
+  readonly launches: readonly number[];
+  readonly changes: readonly (readonly [position: number, what: string])[];
+}
+
+/** A step of one history: `position` is the first of the new level, `range` the first and last that may be. */
+export interface SitePointStep {
+  readonly position: number;
+  readonly range: readonly [number, number];
+  readonly before: number;
+  readonly after: number;
+  readonly effect: number;
+  readonly interval: readonly [number, number] | null;
+  readonly evidence: Evidence;
+  readonly status: StepStatus;
+  readonly isWorse: boolean | null;
+}
+
+/**
+ * `data/series/<id>.json`: the history of one benchmark × metric × machine class. Positions count the commits on
+ * which the class measured the suite, from the first to the last of this history, oldest first. `commits` is 12 hexadecimal digits for each, joined;
+ * `times` are seconds since 1970, each as the difference to the one before; `labels` the commits that have one.
+ */
+export interface SitePoints {
+  readonly schema: "benchwarden.points/1";
+  readonly id: string;
+  readonly benchmark: string;
+  readonly suite: string;
+  readonly class: string;
+  readonly metric: SiteMetric;
+  readonly exponent: number;
+  readonly commits: string;
+  readonly times: readonly number[];
+  readonly labels: readonly (readonly [position: number, label: string])[];
+  readonly epochs: readonly SiteEpoch[];
+  readonly steps: readonly SitePointStep[];
+}
+
+/** `data/commits/<digit>.json`: subjects of the commits whose id begins with the digit, by 12 hexadecimal digits. */
+export interface SiteSubjects {
+  readonly schema: "benchwarden.subjects/1";
+  readonly commits: readonly (readonly [commit: string, subject: string])[];
+}
+
+/** `status.json`: is data still arriving, and does a regression stand; for monitors. */
+export interface SiteStatus {
+  readonly schema: "benchwarden.status/1";
+  readonly generated: string | null;
+  readonly regressions: number;
+  readonly classes: readonly SiteClass[];
+}
