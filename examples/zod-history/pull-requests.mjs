@@ -11,7 +11,7 @@ The row number helps nobody who sorted the list in the meantime.
     {
       file: "src/validate.mjs",
       from: "    const result = row.safeParse(value);\n",
-      to: `    const order = JSON.stringify(value, ["order", "customer", "state"]);
+      to: `    const order = JSON.stringify({ order: value.order, customer: value.customer, state: value.state });
     const result = row.safeParse(value);
 `,
     },
