@@ -109,7 +109,7 @@ function detectSubject(subject: Subject, claimedExact: boolean, batches: Batches
 }
 
 function withPairs({ series, side }: Batches, segmented: readonly Step[]): Step[] {
-  return mergeSteps(series, stepsOfPairs(series, side.steps), segmented, side.scatter);
+  return mergeSteps(series, stepsOfPairs(series, side), segmented, side.scatter);
 }
 
 function isSteady(change: LevelChange, points: number, again: () => readonly Segmented[]): boolean {

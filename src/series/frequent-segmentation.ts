@@ -21,7 +21,7 @@ const RETURNED = 1 / 3;
 /**
  * The changes of a line in which steps are frequent: a level may be as short as one point, and no point is taken for an
  * outlier unless the line returns after it. What that asks for is a scale that does not come from neighbour differences
- * as a whole (`mixtureScale`).
+ * as a whole (`fitMixture`).
  *
  * @param y the line, in natural-log units
  * @param leastChange smallest change worth telling, same unit

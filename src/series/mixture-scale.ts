@@ -7,37 +7,54 @@ const ENOUGH = 512;
 
 const ROUNDS = 200;
 
+/** The noise of a line beside its steps. `gain`: how much likelier, in log units, than that there is noise alone. */
+export interface MixtureFit {
+  /** A standard deviation in the unit of the line, at least `LEAST_SCALE`, the floor and what rounding causes. */
+  readonly scale: number;
+  readonly gain: number;
+}
+
 /**
  * The noise of a line in which steps are frequent, so that most neighbours may truly differ.
  *
  * The sizes of neighbour differences are taken to be of two kinds, noise (half-normal) and steps (exponential); both and
- * their shares are fitted by expectation and maximisation. Where steps are rare the answer is near that of
+ * their shares are fitted by expectation and maximisation. Where steps are rare the scale is near that of
  * `differenceScale`.
  * @param y in natural-log units, in time order, at least two values
- * @param floor what the noise is known to be at least, same unit
- * @returns a standard deviation in the same unit, at least `LEAST_SCALE`, the floor and what rounding causes
+ * @param floor what the launches of a point say that the noise is at least, same unit; 0 when nothing is known. Knowing
+ *   it, the smallest tenth of the differences is believed too: then even lines in which nearly all neighbours differ show
+ *   their noise
  * Source: `docs/decisions/` on release histories; Dempster, Laird and Rubin (1977) for the fit.
  */
-export function mixtureScale(y: Float64Array, floor = 0): number {
+export function fitMixture(y: Float64Array, floor = 0): MixtureFit {
   const sizes = differenceSizes(y);
   const least = Math.SQRT2 * Math.max(LEAST_SCALE, floor, rounding(sizes));
-  let narrow = Math.max(least, quantile(sizes, 0.25) / QUARTER);
-  let wide = Math.max(4 * narrow, quantile(sizes, 0.85));
-  let share = 0.3;
+  let mixture = startOf(sizes, least);
   for (let round = 0; round < ROUNDS; round++) {
-    const fitted = refit(sizes, { narrow, wide, share });
-    const next = Math.max(least, fitted.narrow);
-    const isDone = Math.abs(next - narrow) < 1e-6 * narrow && Math.abs(fitted.share - share) < 1e-6;
-    narrow = next;
-    wide = Math.max(2 * narrow, fitted.wide);
-    share = fitted.share;
-    if (isDone) break;
+    const last = mixture;
+    const fitted = refit(sizes, last);
+    const narrow = Math.max(least, fitted.narrow);
+    mixture = { narrow, wide: Math.max(2 * narrow, fitted.wide), share: fitted.share };
+    if (Math.abs(narrow - last.narrow) < 1e-6 * narrow && Math.abs(fitted.share - last.share) < 1e-6) break;
   }
-  return narrow / Math.SQRT2;
+  const lowest = floor > 0 ? Math.max(least, quantile(sizes, 0.1) / TENTH) : Number.POSITIVE_INFINITY;
+  return {
+    scale: Math.min(mixture.narrow, lowest) / Math.SQRT2,
+    gain: logLikelihood(sizes, mixture) - noiseAlone(sizes, least),
+  };
 }
 
-// A quarter of standard half-normal values are smaller than this.
+function startOf(sizes: Sorted, least: number): Mixture {
+  const narrow = Math.max(least, quantile(sizes, 0.25) / QUARTER);
+  return { narrow, wide: Math.max(4 * narrow, quantile(sizes, 0.85)), share: 0.3 };
+}
+
+// A quarter and a tenth of standard half-normal values are smaller than these.
 const QUARTER = 0.31864;
+const TENTH = 0.12566;
+
+/** Density of the standard half-normal at zero. */
+const HALF_NORMAL = Math.sqrt(2 / Math.PI);
 
 interface Mixture {
   readonly narrow: number;
@@ -46,7 +63,7 @@ interface Mixture {
 }
 
 function refit(sizes: Sorted, { narrow, wide, share }: Mixture): Mixture {
-  const noiseHeight = ((1 - share) * Math.SQRT2) / (narrow * Math.sqrt(Math.PI));
+  const noiseHeight = (1 - share) * (HALF_NORMAL / narrow);
   const stepHeight = share / wide;
   let weight = 0;
   let squares = 0;
@@ -65,6 +82,23 @@ function refit(sizes: Sorted, { narrow, wide, share }: Mixture): Mixture {
     wide: others > 0 ? steps / others : wide,
     share: others / sizes.length,
   };
+}
+
+function logLikelihood(sizes: Sorted, { narrow, wide, share }: Mixture): number {
+  let sum = 0;
+  for (let i = 0; i < sizes.length; i++) {
+    const size = at(sizes, i);
+    const noise = (1 - share) * (HALF_NORMAL / narrow) * Math.exp(-0.5 * (size / narrow) ** 2);
+    sum += Math.log(noise + (share / wide) * Math.exp(-size / wide) + Number.MIN_VALUE);
+  }
+  return sum;
+}
+
+function noiseAlone(sizes: Sorted, least: number): number {
+  let squares = 0;
+  for (let i = 0; i < sizes.length; i++) squares += at(sizes, i) ** 2;
+  const scale = Math.max(least, Math.sqrt(squares / sizes.length));
+  return sizes.length * Math.log(HALF_NORMAL / scale) - (0.5 * squares) / scale ** 2;
 }
 
 function differenceSizes(y: Float64Array): Sorted {

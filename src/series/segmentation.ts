@@ -4,7 +4,7 @@ import { commitRange } from "./commit-range.ts";
 import { differenceScale } from "./difference-scale.ts";
 import { segmentFrequent } from "./frequent-segmentation.ts";
 import { type LocalStatistic, localStatistic } from "./local-statistic.ts";
-import { mixtureScale } from "./mixture-scale.ts";
+import { fitMixture } from "./mixture-scale.ts";
 import { robustSegmentation } from "./robust-segmentation.ts";
 import { hasFrequentSteps, LONGEST_RELEASE_HISTORY } from "./step-rhythm.ts";
 
@@ -55,10 +55,10 @@ export function segmentLine(y: Float64Array, options: SegmentationOptions): Segm
   const scale = Math.max(differenceScale(y), floor);
   if (y.length < FEWEST_FOR_SEGMENTATION) return { changes: [], scale, rho: 0 };
   if (y.length <= LONGEST_RELEASE_HISTORY) {
-    const quiet = mixtureScale(y, floor);
-    if (hasFrequentSteps(y, quiet)) {
-      const kept = segmentFrequent(y, quiet, options.leastChange);
-      return { changes: located(y, kept, quiet), scale: quiet, rho: 0 };
+    const fit = fitMixture(y, floor);
+    if (hasFrequentSteps(y, fit)) {
+      const kept = segmentFrequent(y, fit.scale, options.leastChange);
+      return { changes: located(y, kept, fit.scale), scale: fit.scale, rho: 0 };
     }
   }
   const penalty = PENALTY * scale ** 2 * Math.log(y.length);

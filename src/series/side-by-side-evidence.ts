@@ -3,8 +3,9 @@ import type { Series } from "./series.ts";
 import { type Scatter, type SideTest, scatterOf, testSideBySide } from "./side-by-side.ts";
 import { type SidePair, sidePairs } from "./side-by-side-pairs.ts";
 
-/** What the batches say of one series. `steps` are the neighbours that differ, `scatter` judges further pairs. */
+/** What the batches say of one series: all its tests, those of neighbours that differ, and what judges further pairs. */
 export interface SideEvidence {
+  readonly tests: readonly SideTest[];
   readonly steps: readonly SideTest[];
   readonly scatter: Scatter;
 }
@@ -33,13 +34,15 @@ export function sideBySideEvidence(all: readonly Series[]): Map<Series, SideEvid
       if (test.pValue <= LARGEST_P && (adjusted[index] ?? 1) <= FALSE_DISCOVERIES) steps.add(test);
     }
   }
-  const evidence = new Map<Series, SideEvidence>();
-  for (const { series, scatter } of rows) evidence.set(series, { scatter, steps: [] });
-  for (const { series, scatter, test } of rows) {
-    if (!steps.has(test)) continue;
-    evidence.set(series, { scatter, steps: [...(evidence.get(series)?.steps ?? []), test] });
-  }
-  return evidence;
+  const bySeries = new Map<Series, Row[]>();
+  for (const row of rows) bySeries.set(row.series, [...(bySeries.get(row.series) ?? []), row]);
+  return new Map([...bySeries].map(([series, own]) => [series, evidenceOf(own, steps)]));
+}
+
+function evidenceOf(rows: readonly Row[], steps: ReadonlySet<SideTest>): SideEvidence {
+  const tests = rows.map(({ test }) => test);
+  const scatter = (rows[0] as Row).scatter;
+  return { tests, steps: tests.filter((test) => steps.has(test)), scatter };
 }
 
 interface Row {

@@ -1,62 +1,30 @@
+import { type PlacedStep, placeSteps } from "./place-steps.ts";
 import type { Series } from "./series.ts";
-import type { SideTest } from "./side-by-side.ts";
+import type { SideEvidence } from "./side-by-side-evidence.ts";
 import type { Step } from "./step.ts";
 
-/** A difference between two commits of a batch, and the points between which it can still lie. */
-interface Placed {
-  readonly test: SideTest;
-  from: number;
-  to: number;
+/** The steps that pairs of commits show, in the order of the points. */
+export function stepsOfPairs(series: Series, { steps, tests }: Pick<SideEvidence, "steps" | "tests">): Step[] {
+  return placeSteps(tests, steps).map((placed) => stepOf(series, placed));
 }
 
-/**
- * The steps that pairs of commits show.
- *
- * Neighbours in a batch need not be neighbours in the series: the narrowest pairs are taken first. A wider pair that
- * spans a step of the same direction is the same step seen from further away, and where the two only overlap the step
- * lies where they do.
- * @param tests pairs that differ
- */
-export function stepsOfPairs(series: Series, tests: readonly SideTest[]): Step[] {
-  const placed: Placed[] = [];
-  const narrowestFirst = [...tests].sort((a, b) => width(a) - width(b) || a.pair.from - b.pair.from);
-  for (const test of narrowestFirst) place(placed, test);
-  return placed.sort((a, b) => a.to - b.to).map((one) => stepOf(series, one));
-}
-
-function width(test: SideTest): number {
-  return test.pair.to - test.pair.from;
-}
-
-function place(placed: Placed[], test: SideTest): void {
-  const { from, to } = test.pair;
-  const same = placed.filter((one) => one.from < to && one.to > from && one.test.change * test.change > 0);
-  if (same.length === 0) {
-    placed.push({ test, from, to });
-    return;
-  }
-  for (const one of same) {
-    one.from = Math.max(one.from, from);
-    one.to = Math.min(one.to, to);
-  }
-}
-
-function stepOf(series: Series, { test, from, to }: Placed): Step {
-  const row = bestPlace(series, from, to);
-  const before = series.points[test.pair.from]?.value ?? 0;
+function stepOf(series: Series, { ties, range, change, error, test }: PlacedStep): Step {
+  const row = bestPlace(series, ties[0] - 1, ties[1]);
+  const before = series.points[range[0] - 1]?.value ?? 0;
+  const half = (error * test.half) / test.error;
   return {
     row,
-    range: [from + 1, to],
+    range,
     before,
-    after: before * Math.exp(test.change),
-    effect: Math.expm1(test.change),
-    interval: [Math.expm1(test.change - test.half), Math.expm1(test.change + test.half)],
-    z: test.z,
+    after: before * Math.exp(change),
+    effect: Math.expm1(change),
+    interval: [Math.expm1(change - half), Math.expm1(change + half)],
+    z: (test.z * (change / error)) / (test.change / test.error),
     evidence: "side-by-side",
   };
 }
 
-/** Where the values between two points part best into those near the first and those near the second. */
+/** Where the values after one point and up to another part best into those near the first and those near the second. */
 function bestPlace(series: Series, from: number, to: number): number {
   const logs = series.points.slice(from, to + 1).map((point) => Math.log(point.value));
   const [first = 0, last = 0] = [logs[0], logs.at(-1)];

@@ -1,3 +1,5 @@
+import type { MixtureFit } from "./mixture-scale.ts";
+
 /** A neighbour difference beyond this many of its own scales is a jump. */
 const JUMP = 4.5 * Math.SQRT2;
 
@@ -16,6 +18,9 @@ const LEAST_SUM = 1;
 /** Few points may look like anything: the sum must be larger by this much over their number. */
 const SHORT_LINE = 6;
 
+/** Steps must explain the differences by this much better than noise alone, in log-likelihood. */
+const LEAST_GAIN = 8;
+
 /** A history with more points than this is not one of releases. */
 export const LONGEST_RELEASE_HISTORY = 1_000;
 
@@ -26,11 +31,11 @@ export const LONGEST_RELEASE_HISTORY = 1_000;
  * seen before (novelty), and two levels do not hold nearly all points.
  *
  * @param y the line
- * @param scale its noise where steps are frequent (`mixtureScale`)
+ * @param fit its noise where steps are frequent
  * Source: `docs/decisions/` on release histories, with the figures that the limits were taken from.
  */
-export function hasFrequentSteps(y: Float64Array, scale: number): boolean {
-  if (y.length > LONGEST_RELEASE_HISTORY) return false;
+export function hasFrequentSteps(y: Float64Array, { scale, gain }: MixtureFit): boolean {
+  if (y.length > LONGEST_RELEASE_HISTORY || gain < LEAST_GAIN) return false;
   const jumps: number[] = [];
   for (let i = 1; i < y.length; i++) if (Math.abs(value(y, i) - value(y, i - 1)) > JUMP * scale) jumps.push(i);
   if (jumps.length < Math.max(FEWEST_JUMPS, SMALLEST_SHARE * y.length)) return false;
