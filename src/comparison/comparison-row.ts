@@ -153,5 +153,6 @@ function middle(values: readonly number[]): number | null {
 function noRatioReason(row: Row): string {
   if (row.evidence.kind !== "no-ratio") return "";
   const { base, head } = row.evidence;
-  return `${base} → ${head} ${row.metric.unit}: a value of zero or less has no ratio, so no change can be told`;
+  const unit = row.metric.unit === "1" ? "" : ` ${row.metric.unit}`;
+  return `${base} → ${head}${unit}: a value of zero or less has no ratio, so no change can be told`;
 }

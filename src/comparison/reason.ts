@@ -14,8 +14,9 @@ export interface ReasonFacts {
 
 export function movedReason({ member, effect }: ReasonFacts): string {
   const word = directionWord(member, effect.estimate);
-  const beyond = `${formatShare(relativeChange(member.row.margins.effect))}`;
-  return `${word}: ${formatPercent(relativeChange(effect.estimate))}, and surely more than ${beyond}, after ${pairs(member.pairs)}`;
+  const margin = relativeChange(member.row.margins.effect);
+  const sure = margin > 0 ? `surely more than ${formatShare(margin)}` : "surely not zero";
+  return `${word}: ${formatPercent(relativeChange(effect.estimate))}, and ${sure}, after ${pairs(member.pairs)}`;
 }
 
 export function unchangedReason({ member, effect }: ReasonFacts): string {
@@ -46,8 +47,9 @@ function fewReason({ member, more }: ReasonFacts): string {
   const middle = median(sorted(ratios));
   const same = ratios.filter((ratio) => Math.sign(ratio) === Math.sign(middle)).length;
   const seen = `${same} of ${pairs(ratios.length)} ${directionWord(member, middle)}, median ${formatPercent(relativeChange(middle))}`;
-  const wish = same === ratios.length && middle !== 0 ? "would decide" : "are the fewest that can decide";
-  return `${seen}; ${more} more ${pairWord(more)} ${more === 1 ? wish.replace("are", "is") : wish}`;
+  const isClear = same === ratios.length && middle !== 0;
+  const wish = isClear ? "would decide" : `${more === 1 ? "is" : "are"} the fewest that can decide`;
+  return `${seen}; ${more} more ${pairWord(more)} ${wish}`;
 }
 
 function directionWord(member: FamilyMember, change: number): string {

@@ -44,8 +44,8 @@ function lostPairs({ evidence, pairing }: Row): Warning | null {
   };
 }
 
-function twoLevels({ evidence, pairing }: Row): Warning | null {
-  if (evidence.kind !== "ratios") return null;
+function twoLevels({ demoted, evidence, pairing }: Row): Warning | null {
+  if (evidence.kind !== "ratios" || demoted) return null;
   const modes = modesOf(pairing.base, pairing.head);
   if (modes === null) return null;
   const apart = relativeChange(modes.distance);

@@ -1,4 +1,4 @@
-import { halfWidth, type LogEffect } from "./effect.ts";
+import { halfWidth, type LogEffect, usedRatios } from "./effect.ts";
 import type { FamilyMember } from "./family.ts";
 import type { Looks } from "./looks.ts";
 
@@ -11,12 +11,12 @@ import type { Looks } from "./looks.ts";
  * Source: `statistics.md` 2.6, 3, with the estimate in place of zero, and section 5 for the bound.
  */
 export function morePairs(effect: LogEffect, member: FamilyMember, terms: { looks: Looks; errorRate: number }): number {
-  const pairs = member.pairs;
+  const { pairs } = member;
+  const { margins } = member.row;
   const fewest = fewestToReject(member, terms);
   const half = halfWidth(effect);
-  if (!Number.isFinite(half)) return Math.max(1, fewest - pairs);
+  if (!Number.isFinite(half)) return Math.max(1, (isOneSided(member) ? fewest : terms.looks.fewest) - pairs);
   const size = Math.abs(effect.estimate);
-  const { margins } = member.row;
   const toFlag = Math.max(fewest, pairsFor(pairs, half, size - margins.effect));
   const toClear = pairsFor(pairs, half, margins.equivalence - size);
   return Math.max(1, Math.min(toFlag, toClear, LARGEST) - pairs);
@@ -29,6 +29,13 @@ const LARGEST = 1_000_000;
 export function fewestToReject(member: FamilyMember, terms: { looks: Looks; errorRate: number }): number {
   const level = (terms.errorRate * (member.rejected + 1)) / member.tests / terms.looks.constant;
   return Math.max(terms.looks.fewest, Math.ceil(1 - Math.log2(Math.min(1, level))));
+}
+
+/** Whether all pairs lie beyond the minimum effect on one side: then only exactness keeps it from being flagged. */
+function isOneSided(member: FamilyMember): boolean {
+  const ratios = usedRatios(member);
+  const margin = member.row.margins.effect;
+  return ratios.every((ratio) => ratio > margin) || ratios.every((ratio) => ratio < -margin);
 }
 
 function pairsFor(pairs: number, half: number, room: number): number {

@@ -47,8 +47,9 @@ export const ResultBenchmark = z.strictObject({
 export type ResultBenchmark = z.infer<typeof ResultBenchmark>;
 
 /**
- * One built tree. `artifacts` is the SHA-256 over what is mounted when measuring (null when the build failed);
- * `failed` builds have a row in `failures`.
+ * One built tree. `artifacts` is the SHA-256 over what is mounted when measuring, of a build that was skipped because
+ * the sources are the same over the id of its git tree, and null when the build failed; `failed` builds have a row in
+ * `failures`.
  */
 export const ResultBuild = z.strictObject({
   id: Word,
