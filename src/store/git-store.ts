@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { access } from "node:fs/promises";
+import { access, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { withDiskProblems } from "../exec/disk-problem.ts";
 import { runGit } from "../git/run-git.ts";
@@ -62,7 +62,17 @@ async function openAddress(options: GitStoreOptions, address: StoreAddress, text
   try {
     return await openIn(opening, pool, true);
   } catch (cause) {
-    if (cause instanceof NeedsWholeFetch) return openIn(opening, whole, false);
+    if (cause instanceof NeedsWholeFetch) return openWhole(opening, whole);
+    throw cause;
+  }
+}
+
+/** The folder stays as the sign to do so again, but not when it did not help. */
+async function openWhole(opening: Opening, pool: string): Promise<GitSession> {
+  try {
+    return await openIn(opening, pool, false);
+  } catch (cause) {
+    await rmdir(pool).catch(() => undefined);
     throw cause;
   }
 }

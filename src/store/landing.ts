@@ -55,7 +55,7 @@ async function waitOrGiveUp(
 ): Promise<void> {
   if (pushed.kind === "behind") {
     failed.away = 0;
-    if (++failed.races >= MOST_RACES) throw tooBusy(connection.shown);
+    if (++failed.races >= MOST_RACES) throw tooBusy(connection.shown, pushed.said);
     return connection.patience.wait(failed.races, "somebody else appended first");
   }
   const { failure } = pushed;
@@ -63,12 +63,13 @@ async function waitOrGiveUp(
   return connection.patience.wait(failed.away, `the push did not arrive (${failure.said.split("\n")[0]})`);
 }
 
-function tooBusy(shown: string): Problem {
+function tooBusy(shown: string, found: string): Problem {
   return new Problem({
     code: "store-busy",
     what: `others appended to the store faster than we could, ${MOST_RACES} times in a row`,
     where: shown,
-    next: "try again later",
+    found,
+    next: "try again later; if nobody else writes, look for a stale `.lock` file in the repository",
     exit: EXIT.failed,
   });
 }

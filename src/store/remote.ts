@@ -17,7 +17,7 @@ export type Fetched =
 /** `behind`: somebody else was faster. */
 export type Pushed =
   | { readonly kind: "landed" }
-  | { readonly kind: "behind" }
+  | { readonly kind: "behind"; readonly said: string }
   | { readonly kind: "failed"; readonly failure: RemoteFailure };
 
 export interface Remote {
@@ -137,10 +137,10 @@ function readPush(result: GitResult, options: RemoteOptions): Pushed {
   if (result.status === 0) return { kind: "landed" };
   const line = lines.find((one) => one.startsWith("!\t"));
   if (line === undefined) return { kind: "failed", failure: failureOf(result, options) };
-  if (BEHIND.test(line)) return { kind: "behind" };
   const reason = /\[(?:remote )?(?:rejected|failure)\] ?\(?(.*?)\)?$/.exec(line)?.[1] ?? line;
-  const isPassing = PASSING.test(line) || line.includes("[remote failure]");
   const said = [harmless(reason, options.token), spoken(result, options)].filter((text) => text !== "").join("\n");
+  if (BEHIND.test(line)) return { kind: "behind", said };
+  const isPassing = PASSING.test(line) || line.includes("[remote failure]");
   return { kind: "failed", failure: { code: isPassing ? "unreachable" : "refused", isDefinite: !isPassing, said } };
 }
 
@@ -156,7 +156,11 @@ function failureOf(result: GitResult, options: RemoteOptions): RemoteFailure {
 const FAILURES: readonly (readonly [RegExp, RemoteFailure["code"], boolean])[] = [
   [/no space left on device|disk quota exceeded/i, "disk-full", true],
   [/mismatched algorithms|unsupported object format|hash algorithm/i, "object-format", true],
-  [/not our ref|unadvertised object|bad object|missing blob/i, "no-such-object", true],
+  [
+    /not our ref|unadvertised object|bad object|missing blob|repository corruption on the remote/i,
+    "no-such-object",
+    true,
+  ],
   [
     /authentication failed|permission denied|could not read (username|password)|repository not found|access denied|\b40[13]\b/i,
     "unreachable",
