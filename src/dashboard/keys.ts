@@ -20,7 +20,10 @@ export function onKey(event: KeyboardEvent, { isOpen, go }: KeyContext): void {
   } else if ((key === "ArrowDown" || key === "ArrowUp") && !(target instanceof HTMLSelectElement) && !isOpen) {
     if (moveRow(key === "ArrowDown" ? 1 : -1)) event.preventDefault();
   } else if (key === "Enter" && target instanceof HTMLInputElement) {
-    document.querySelector<HTMLElement>("[data-row]")?.click();
+    const row = document.querySelector<HTMLElement>("[data-row]");
+    // What is opened takes the keys: Escape then leads back, not out of a search that is no longer seen.
+    if (row) target.blur();
+    row?.click();
   }
 }
 

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, lstat, open, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { systemCode } from "./disk-problem.ts";
+import { entryKind } from "./tree-path.ts";
 
 export type HostileFile = { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly why: string };
 
@@ -65,7 +66,9 @@ export interface HostileFolder {
  */
 export async function readHostileFolder(root: string, maxBytes: number): Promise<HostileFolder> {
   const found: Walk = { files: new Map(), refused: [], root, left: maxBytes, entries: 0 };
-  await readLevel(found, []);
+  const kind = await entryKind(root);
+  if (kind === "folder") await readLevel(found, []);
+  else if (kind !== "absent") refuse(found, [], "is not a folder");
   return { files: found.files, refused: found.refused };
 }
 

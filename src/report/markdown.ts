@@ -29,10 +29,10 @@ export function renderMarkdown(outcome: Outcome, options: MarkdownOptions): stri
     `### ${cell(options.title)} · ${headline(outcome)}`,
     ...asList(stopText(outcome)),
     ...outcome.notices.map((notice) => cell(notice, 1_000)),
-    ...warningBlock(outcome),
     ...(notable.length > 0 ? [table(notable)] : []),
     ...reasonBlock(notable),
     ...tailBlocks(notable),
+    ...warningBlock(outcome),
     footer(outcome, options),
     ...(rest.length > 0 ? [folded(`all other rows (${rest.length})`, table(rest))] : []),
   ];

@@ -65,7 +65,9 @@ describe("compare, for real", { timeout: 300_000 }, () => {
 
   test("a benchmark that is 5 % slower is regressed or inconclusive, never unchanged", () => {
     using project = projectWith({ middle: STEPS * 1.05 });
-    const outcome = outcomeOf(project.run("compare", "HEAD~1", "HEAD", "--json", "-", "--budget", "20 s", "--seed", "5"));
+    const outcome = outcomeOf(
+      project.run("compare", "HEAD~1", "HEAD", "--json", "-", "--budget", "20 s", "--seed", "5"),
+    );
     const row = outcome.comparisons.find((one) => one.benchmark === "spin/middle" && one.primary);
     expect(["regressed", "inconclusive"]).toContain(row?.verdict);
     if (row?.verdict === "inconclusive") expect(row.morePairs).toBeGreaterThan(0);

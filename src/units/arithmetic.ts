@@ -1,0 +1,31 @@
+import {
+  addDependencies,
+  create,
+  divideDependencies,
+  type MathNode,
+  multiplyDependencies,
+  parseDependencies,
+  powDependencies,
+  subtractDependencies,
+  unaryMinusDependencies,
+  unaryPlusDependencies,
+} from "mathjs/number";
+
+/**
+ * The part of mathjs that derived metrics need: the parser and six operators over plain numbers. Only imported by
+ * `expression.ts`, lazily: see docs/decisions/0003-derived-metrics.md for what it costs.
+ */
+const math = create({
+  addDependencies,
+  divideDependencies,
+  multiplyDependencies,
+  parseDependencies,
+  powDependencies,
+  subtractDependencies,
+  unaryMinusDependencies,
+  unaryPlusDependencies,
+});
+
+export function parseArithmetic(text: string): MathNode {
+  return math.parse(text);
+}
