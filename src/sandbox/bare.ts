@@ -69,9 +69,12 @@ function bareEnvironment(
   return { ...Object.fromEntries(onThisHost), PWD: added.cwd, [MARKER]: added.marker };
 }
 
-/** `env` starts the program, so that one that is missing ends with 127 and a sentence, as in the sandbox. */
+/**
+ * `env` starts the program, so that one that is missing ends with 127 and a sentence, as in the sandbox; and so that what
+ * the launcher's shell adds to the environment is gone again.
+ */
 function programArgv(spec: LaunchSpec, paths: Paths): [string, ...string[]] {
-  return ["/usr/bin/env", "--", ...spec.argv.map((argument) => onHost(argument, paths))];
+  return ["/usr/bin/env", "-u", "SHLVL", "-u", "OLDPWD", "--", ...spec.argv.map((argument) => onHost(argument, paths))];
 }
 
 /** The sandbox's paths in arguments and variables become those of the host. */
