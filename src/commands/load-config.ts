@@ -21,12 +21,28 @@ export async function loadConfig(files: Files, path: string): Promise<LoadedConf
     });
   }
   const result = parseConfig(text, { path });
-  if (result.ok) return result;
+  if (result.ok) {
+    refuseDerived(result, path);
+    return result;
+  }
   const count = result.problems.length;
   const all = result.problems.map(renderProblem).join("\n");
   throw new Problem({
     code: "bad-config",
     what: `${all}\n${count} problem${count === 1 ? "" : "s"} in ${path}; nothing was run`,
+    exit: EXIT.usage,
+  });
+}
+
+/** Derived metrics are read and checked, and not computed yet: refused, never ignored. */
+function refuseDerived({ config }: LoadedConfig, path: string): void {
+  const suite = config.suites.find((one) => Object.keys(one.derived).length > 0);
+  if (suite === undefined) return;
+  throw new Problem({
+    code: "not-yet",
+    what: `derived metrics are not computed yet (suites.${suite.name}.derived)`,
+    where: path,
+    next: "leave it out, or let the benchmark print the metric in the format `custom`",
     exit: EXIT.usage,
   });
 }

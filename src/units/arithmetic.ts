@@ -2,6 +2,7 @@ import {
   addDependencies,
   create,
   divideDependencies,
+  type FactoryFunctionMap,
   type MathNode,
   multiplyDependencies,
   parseDependencies,
@@ -15,7 +16,8 @@ import {
  * The part of mathjs that derived metrics need: the parser and six operators over plain numbers. Only imported by
  * `expression.ts`, lazily: see docs/decisions/0003-derived-metrics.md for what it costs.
  */
-const math = create({
+const PARTS: FactoryFunctionMap = Object.assign(
+  {},
   addDependencies,
   divideDependencies,
   multiplyDependencies,
@@ -24,7 +26,8 @@ const math = create({
   subtractDependencies,
   unaryMinusDependencies,
   unaryPlusDependencies,
-});
+);
+const math = create(PARTS);
 
 export function parseArithmetic(text: string): MathNode {
   return math.parse(text);

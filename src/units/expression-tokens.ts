@@ -50,13 +50,17 @@ function readToken(text: string, at: number): { token: Token; end: number } | Ex
 }
 
 /** A word after a number is its unit, also where a metric has that name. */
-function readNumber(text: string, { at, digits }: { at: number; digits: string }): { token: Token; end: number } | ExpressionFailure {
+function readNumber(
+  text: string,
+  { at, digits }: { at: number; digits: string },
+): { token: Token; end: number } | ExpressionFailure {
   const end = at + digits.length;
   const word = matchAt(UNIT, text, end);
   const value = Number(digits);
   if (!word) return { token: { kind: "number", value, base: "1", at }, end };
   const unit = readUnit(word[1] ?? "");
-  if (unit) return { token: { kind: "number", value: toBase(value, unit), base: unit.base, at }, end: end + word[0].length };
+  if (unit)
+    return { token: { kind: "number", value: toBase(value, unit), base: unit.base, at }, end: end + word[0].length };
   const place = end + word[0].length - (word[1]?.length ?? 0);
   const next = `for a metric write ${digits} * ${word[1]}`;
   return { at: place, expected: "a unit, or an operator, after a number", found: `"${word[1]}"`, next };
@@ -71,8 +75,10 @@ function checkOrder(tokens: readonly Token[], text: string): ExpressionFailure |
     const opensOrSigns = symbol === "(" || symbol === "+" || symbol === "-";
     const isFit = isOperandDue ? symbol === null || opensOrSigns : symbol !== null && symbol !== "(";
     if (!isFit) return misplaced(token, isOperandDue, text);
-    if (symbol === "(" && open.push(token.at) > DEEPEST) return { at: token.at, expected: `at most ${DEEPEST} brackets inside each other`, found: "one more" };
-    if (symbol === ")" && open.pop() === undefined) return { at: token.at, expected: 'a "(" before this', found: '")"' };
+    if (symbol === "(" && open.push(token.at) > DEEPEST)
+      return { at: token.at, expected: `at most ${DEEPEST} brackets inside each other`, found: "one more" };
+    if (symbol === ")" && open.pop() === undefined)
+      return { at: token.at, expected: 'a "(" before this', found: '")"' };
     isOperandDue = symbol !== null && symbol !== ")";
   }
   if (isOperandDue) return { at: text.length, expected: OPERAND, found: "the end" };
@@ -95,7 +101,9 @@ export function unknownNames(tokens: readonly Token[], known: readonly string[])
     const { name, at } = token;
     const isDifference = name.includes("-") && name.split("-").every((part) => known.includes(part));
     const meant = nearest(name, known);
-    const next = isDifference ? `write blanks around a minus: ${name.replaceAll("-", " - ")}` : meant && `did you mean ${meant}?`;
+    const next = isDifference
+      ? `write blanks around a minus: ${name.replaceAll("-", " - ")}`
+      : meant && `did you mean ${meant}?`;
     return [{ at, expected: `a metric: ${known.join(", ")}`, found: `"${name}"`, ...(next ? { next } : {}) }];
   });
 }

@@ -19,7 +19,8 @@ const examples: [name: string, needs: string][] = [
   ["go", "go"],
 ];
 
-describe("the examples, through the sandbox", { timeout: 600_000 }, () => {
+// A verdict has an error rate: a run that errs is done again.
+describe("the examples, through the sandbox", { timeout: 600_000, retry: 1 }, () => {
   for (const [name, needs] of examples) {
     test.skipIf(!isOnPath(needs))(
       `${name}: check finds it sound and compare names the benchmark that is slower (needs ${needs})`,

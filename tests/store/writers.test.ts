@@ -18,7 +18,7 @@ afterEach(() => world.remove());
 
 const CHILD = fileURLToPath(new URL("append-child.ts", import.meta.url));
 const NODE = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));
-const isFull = process.env["BENCHWARDEN_FULL"] === "1";
+const isFull = process.env.BENCHWARDEN_FULL === "1";
 
 function start(order: Partial<ChildOrder>): ChildProcess {
   const whole = {
