@@ -79,8 +79,11 @@ export function blankComparison(
   };
 }
 
-function exactJudgement(member: FamilyMember, { change }: { change: number }): Partial<Comparison> {
-  const relative = relativeChange(change);
+function exactJudgement(
+  member: FamilyMember,
+  { base, head, change }: { base: number; head: number; change: number },
+): Partial<Comparison> {
+  const relative = change === 0 ? 0 : Math.min(Number.MAX_VALUE, (head - base) / base);
   const margin = member.row.metric.minimumEffect;
   const moved = member.pValue === 0;
   const same =

@@ -9,7 +9,7 @@ const GRID = 2 ** -40;
  * @param head positive, same unit
  */
 export function logRatio(base: number, head: number): number {
-  return head >= base ? onGrid(logQuotient(head, base)) : -onGrid(logQuotient(base, head));
+  return head >= base ? onGrid(logQuotient(head, base)) : 0 - onGrid(logQuotient(base, head));
 }
 
 /** A margin given as a ratio (0.02 = 2 %) on the same scale: an increase by exactly the margin lies on its edge. */

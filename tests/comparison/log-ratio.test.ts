@@ -36,7 +36,7 @@ test("the largest ratio that doubles can have stays finite", () => {
 test("properties: swapping the sides flips the sign exactly, a common factor changes next to nothing", () => {
   fc.assert(
     fc.property(positive, positive, fc.double({ min: 1e-3, max: 1e3, noNaN: true }), (base, head, factor) => {
-      expect(logRatio(head, base)).toBe(-logRatio(base, head));
+      expect(logRatio(head, base)).toBe(0 - logRatio(base, head));
       expect(Math.abs(logRatio(factor * base, factor * head) - logRatio(base, head))).toBeLessThan(2e-12);
       expect(logRatio(4 * base, 4 * head)).toBe(logRatio(base, head));
     }),
