@@ -45,9 +45,10 @@ export function ensureNodeModules() {
   const lock = join(ROOT, "package-lock.json");
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
   console.error("installing the npm dependencies");
-  const done = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: ROOT, encoding: "utf8" });
+  // Not `npm ci`: it refuses a lock without the optional packages of other platforms, which some registries do not have.
+  const done = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], { cwd: ROOT, encoding: "utf8" });
   if (done.status !== 0) {
-    console.error(`npm ci failed:\n${done.stderr.slice(-3000)}`);
+    console.error(`npm install failed:\n${done.stderr.slice(-3000)}`);
     process.exit(1);
   }
 }
