@@ -1,6 +1,6 @@
 // Bundles src/entry into dist/. Reproducible: the same sources and lock file give the same bytes anywhere.
 import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { buildDashboard } from "./build-dashboard.mjs";
 import { ROOT } from "./setup.mjs";
@@ -47,5 +47,5 @@ async function writeSchema(out) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  await buildAll(join(ROOT, process.argv[2] ?? "dist"));
+  await buildAll(resolve(ROOT, process.argv[2] ?? "dist"));
 }
