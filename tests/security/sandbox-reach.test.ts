@@ -1,0 +1,224 @@
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttp } from "node:http";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Bench, IS_ROOT, inBubblewrap, NO_BUBBLEWRAP, openBench, type Ran } from "../sandbox/sandbox-fixture.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/*
+ * Each attack runs twice: in the sandbox, where it must fail, and without one, where it must work; else the test would
+ * show nothing. What is written to the host's settings is the value that is there already.
+ */
+describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("what a measured process reaches"), () => {
+  let boxed: Bench;
+  let open: Bench;
+  let secret = "";
+  const servers: Server[] = [];
+  let port = 0;
+  const abstract = `benchwarden-test-${process.pid}`;
+
+  beforeAll(async () => {
+    secret = mkdtempSync(join(tmpdir(), "secret-"));
+    writeFileSync(join(secret, "token"), "hunter2");
+    const http = createHttp((_, answer) => answer.end("reached"));
+    await new Promise<void>((resolve) => http.listen(0, "0.0.0.0", resolve));
+    const address = http.address();
+    port = typeof address === "object" && address !== null ? address.port : 0;
+    const local = createServer((socket) => socket.end("reached"));
+    await new Promise<void>((resolve) => local.listen(`\0${abstract}`, resolve));
+    servers.push(http, local);
+    boxed = await openBench({ files: { "a.txt": "a\n" } });
+    open = await openBench({ sandbox: "none", files: { "a.txt": "a\n" } });
+    await boxed.folder.createTree("head");
+    await open.folder.createTree("head");
+  });
+  afterAll(async () => {
+    for (const server of servers) server.close();
+    await boxed.close();
+    await open.close();
+    rmSync(secret, { recursive: true, force: true });
+  });
+
+  async function both(script: string): Promise<{ inside: Ran; outside: Ran }> {
+    return { inside: await boxed.shell(script), outside: await open.shell(script) };
+  }
+
+  const dial = (target: string): string => `require("node:net").connect(${target})
+    .on("data", (data) => { console.log(String(data)); process.exit(0); }).on("connect", function () { this.write("GET / HTTP/1.0\\r\\n\\r\\n"); })
+    .on("error", (error) => { console.log(error.code); process.exit(1); })`;
+
+  const lan = Object.values(JSON.parse(lanAddresses()) as Record<string, string>)[0];
+  const targets: [what: string, target: () => string][] = [
+    ["loopback", () => `${port}, "127.0.0.1"`],
+    ["an address of the LAN", () => `${port}, "${lan}"`],
+    ["an abstract socket", () => JSON.stringify(`\0${abstract}`)],
+  ];
+  for (const [what, target] of targets) {
+    test.skipIf(what.includes("LAN") && lan === undefined)(
+      `A33 ${what} answers without the sandbox, not in it`,
+      async () => {
+        const inside = await boxed.run(["node", "-e", dial(target())]);
+        const outside = await open.run(["node", "-e", dial(target())]);
+        expect(outside.stdout).toContain("reached");
+        expect(inside.stdout).not.toContain("reached");
+        expect(inside.exit).toBe(1);
+      },
+    );
+  }
+
+  test("A33 the metadata address and DNS have no route, and only the loopback device is there", async () => {
+    const inside = await boxed.run(["node", "-e", dial('80, "169.254.169.254"')]);
+    expect(inside.stdout.trim()).toBe("ENETUNREACH");
+    const name = await boxed.run([
+      "node",
+      "-e",
+      'require("node:dns").lookup("example.org", (e) => console.log(e?.code))',
+    ]);
+    expect(["EAI_AGAIN", "ENOTFOUND"]).toContain(name.stdout.trim());
+    expect((await boxed.shell("tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '")).stdout).toBe("lo\n");
+  });
+
+  test("A34 files of the host, of the job and of the other side are not there", async () => {
+    const places = [join(secret, "token"), "/etc/shadow", "/etc/hostname", join(boxed.folder.path, "trees/head")];
+    const own = [join(secret, "token"), "/etc/hostname", join(open.folder.path, "trees/head")];
+    const look = (paths: string[]): string =>
+      `for path in ${paths.join(" ")} /root /home /work; do [ -e $path ] && echo $path; done; true`;
+    expect((await boxed.shell(look(places))).stdout).toBe("");
+    const seen = (await open.shell(look(own))).stdout;
+    for (const path of own) expect(seen).toContain(path);
+  });
+
+  test("A34 processes of the host cannot be seen, signalled, traced or read", async () => {
+    const victim = spawn("sleep", ["30"]);
+    const pid = victim.pid ?? 0;
+    const script = `ls -d /proc/${pid}/mem; kill -0 ${pid}; head -c 1 /proc/${pid}/environ; ls /proc | grep -c '^[0-9]'`;
+    const { inside, outside } = await both(script);
+    expect(inside.stderr).toContain(`/proc/${pid}/mem`);
+    expect(inside.stderr).toContain("No such process");
+    expect(Number(inside.stdout.trim().split("\n").at(-1))).toBeLessThan(8);
+    expect(outside.stdout).toContain(`/proc/${pid}/mem`);
+    expect(outside.stderr).not.toContain("No such process");
+    victim.kill("SIGKILL");
+  });
+
+  test("A34 the host's message queues and shared memory are not there", async () => {
+    const made = execFileSync("ipcmk", ["-M", "64"], { encoding: "utf8" });
+    const id = /\d+/.exec(made)?.[0] ?? "";
+    const { inside, outside } = await both(`ipcs -m | awk '{ print $2 }'`);
+    execFileSync("ipcrm", ["-m", id]);
+    expect(outside.stdout.split("\n")).toContain(id);
+    expect(inside.stdout.split("\n")).not.toContain(id);
+  });
+
+  test("A35 no capability, no new privilege, no filter of ours, no nested user namespace", async () => {
+    const status = (await boxed.shell("cat /proc/self/status")).stdout;
+    const field = (name: string): string | undefined => new RegExp(`^${name}:\\s*(\\S+)`, "m").exec(status)?.[1];
+    for (const set of ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"]) expect(field(set)).toBe("0000000000000000");
+    expect(field("NoNewPrivs")).toBe("1");
+    const host = /^Seccomp:\s*(\S+)/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
+    expect(field("Seccomp")).toBe(host);
+    const nested = await boxed.shell("unshare --user true");
+    expect(nested.exit).not.toBe(0);
+    expect(spawnSync("bwrap", ["--unshare-user", "--ro-bind", "/", "/", "unshare", "--user", "true"]).status).toBe(0);
+  });
+
+  const refused: [what: string, script: string, worksForRoot: boolean][] = [
+    ["a mount", "mkdir -p /tmp/m && mount -t tmpfs none /tmp/m && umount /tmp/m", true],
+    ["a mount over the tree", "mount -o remount,rw /bench/src", false],
+    ["a device node", "mknod /tmp/null-$$ c 1 3 && : > /tmp/null-$$ && rm /tmp/null-$$", true],
+    ["the clock", 'date -s "@$(date +%s)"', true],
+    ["the host name", 'hostname "$(hostname)"', true],
+    ["a kernel setting", "v=$(cat /proc/sys/vm/stat_interval) && echo $v > /proc/sys/vm/stat_interval", true],
+    [
+      "the program for core files",
+      'v=$(cat /proc/sys/kernel/core_pattern) && echo "$v" > /proc/sys/kernel/core_pattern',
+      true,
+    ],
+    ["a file of /sys", "f=/sys/devices/system/cpu/cpu0/power/control; v=$(cat $f) && echo $v > $f", true],
+    ["a raw socket", "python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)'", true],
+    ["the terminal", "exec 9<> /dev/tty", false],
+  ];
+  for (const [what, script, worksForRoot] of refused) {
+    test(`A35 ${what} is refused`, async () => {
+      expect((await boxed.shell(script)).exit).not.toBe(0);
+      if (!IS_ROOT || !worksForRoot) return;
+      const outside = await open.shell(script);
+      expect(outside.exit, outside.stderr).toBe(0);
+    });
+  }
+
+  test("A35 a set-id program gains nothing", async () => {
+    const { stdout } = await boxed.shell(
+      "find /usr/bin -perm -4000 | head -1; grep -c nosuid /proc/self/mountinfo; id -u; su -c id root",
+    );
+    expect(stdout).toContain("1000\n");
+    expect(stdout).not.toContain("uid=0");
+  });
+
+  test("A35 nothing of the kernel's folders can be written at all", async () => {
+    const find = 'find /proc /sys -xdev -writable -type f -not -path "/proc/[0-9]*" 2>/dev/null';
+    const harmless = /^\/proc\/(pressure\/(cpu|io|memory|irq)|self|thread-self)/;
+    const found = (await boxed.shell(`${find} | while read f; do (exec 3>> $f) 2>/dev/null && echo $f; done; true`))
+      .stdout;
+    expect(found.split("\n").filter((path) => path !== "" && !harmless.test(path))).toEqual([]);
+  });
+
+  test("A38 the system, the tree, the harness and the toolchain cannot be written", async () => {
+    const tool = mkdtempSync(join(tmpdir(), "tool-"));
+    mkdirSync(join(tool, "bin"));
+    const bench = await openBench({ toolchain: [tool], files: { "bench/a.mjs": "a", "target/x": "x" } });
+    const before = await bench.folder.digest("base", null);
+    const places = ["/", "/usr", "/usr/bin", "/etc", "/dev", "/sys", "/bench", ".", "bench", "target", `${tool}/bin`];
+    const script = `for p in ${places.join(" ")}; do touch $p/new 2>/dev/null && echo $p; done; echo x >> bench/a.mjs; rm -rf bench target; rm -rf /bench/src; true`;
+    const ran = await bench.shell(script, { mounts: ["bench", "target"] });
+    expect(ran.stdout).toBe("");
+    const whole = await bench.shell(script);
+    expect(whole.stdout).toBe("");
+    expect(await bench.folder.digest("base", null)).toBe(before);
+    const build = await bench.shell("rm -rf bench; ls", { phase: "build" });
+    expect(build.stdout, "the same removal works where it is allowed").toBe("target\n");
+    await bench.close();
+    rmSync(tool, { recursive: true });
+  });
+
+  test("A41 the environment holds nothing of the caller, and the descriptors are 0, 1 and 2", () => {
+    const script = join(ROOT, "tests/security/print-inside.ts");
+    const node = join(ROOT, "node_modules/.bin/node");
+    const caller = {
+      PATH: process.env.PATH ?? "",
+      HOME: process.env.HOME ?? "",
+      GITHUB_TOKEN: "hunter2",
+      LD_PRELOAD: "",
+      ACTIONS_X: "1",
+    };
+    // The caller holds descriptors of one and of two digits that a child inherits.
+    const command = `exec 7</etc/passwd 42</etc/shadow; exec "$0" "$1"`;
+    const run = spawnSync("/bin/bash", ["-c", command, node, script], { env: caller, encoding: "utf8" });
+    expect(run.stderr).toBe("");
+    const told = JSON.parse(run.stdout) as Record<string, string[]>;
+    for (const way of ["bubblewrap", "bubblewrap-watched", "none"]) expect(told[way], way).toEqual(["0", "1", "2"]);
+    expect(told.leak, "the caller really holds them").toEqual(expect.arrayContaining(["7", "42"]));
+    expect(told.environment).toEqual(["HOME", "LANG", "PATH", "PWD", "TMPDIR", "TZ"]);
+  });
+
+  test("A42 what one tenant leaves is invisible to the next", async () => {
+    await boxed.shell("echo left > /tmp/left; echo left > /dev/shm/left; (setsid sleep 44.4242 &) ; true");
+    const next = await openBench();
+    const ran = await next.shell("ls /tmp /dev/shm; ls /proc | grep -c '^[0-9]'");
+    expect(ran.stdout).toMatch(/^\/dev\/shm:\n\n\/tmp:\n\d+\n$|^\/tmp:\n\n\/dev\/shm:\n\d+\n$/);
+    expect(spawnSync("pgrep", ["-f", "sleep 44.4242"]).status).toBe(1);
+    await next.close();
+  });
+});
+
+/** Addresses of this host other than loopback, by device. */
+function lanAddresses(): string {
+  const script = `const found = {}; for (const [name, list] of Object.entries(require("node:os").networkInterfaces()))
+    for (const one of list) if (one.family === "IPv4" && !one.internal) found[name] = one.address; console.log(JSON.stringify(found))`;
+  return execFileSync(process.execPath, ["-e", script], { encoding: "utf8" });
+}

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { git, temporaryFolder } from "../git/sample-repository.ts";
+import { type Bench, inBubblewrap, MIB, NO_BUBBLEWRAP, openBench } from "../sandbox/sandbox-fixture.ts";
+
+describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("what a launch leaves to be read"), () => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await openBench({ limits: { diskBytes: 64 * MIB } });
+  });
+  afterAll(() => bench.close());
+
+  const rows: [what: string, script: string, why: RegExp][] = [
+    ["a symbolic link to a file of the host", "ln -s /etc/shadow /bench/out/r", /symbolic link/],
+    ["a symbolic link to a folder of the host", "ln -s / /bench/out/r", /symbolic link/],
+    ["a FIFO", "mkfifo /bench/out/r", /not a regular file/],
+    ["a hard link", "echo 1 > /bench/out/a; ln /bench/out/a /bench/out/r", /hard links/],
+    ["a file larger than allowed", "head -c 2M /dev/zero > /bench/out/r", /more than the/],
+    ["a sparse file", "truncate -s 60M /bench/out/r", /more than the/],
+  ];
+  for (const [what, script, why] of rows) {
+    test(`A40 ${what} is refused; a plain file beside it is read`, async () => {
+      const ran = await bench.shell(`${script}; echo ok > /bench/out/plain`);
+      expect(ran.exit, ran.stderr).toBe(0);
+      const got = await bench.folder.readOutput(ran, { folder: "out" }, MIB);
+      expect(Buffer.from(got.files.get("plain") ?? []).toString()).toBe("ok\n");
+      expect(got.files.has("r")).toBe(false);
+      expect(got.refused.find((one) => one.path === "r")?.why).toMatch(why);
+    });
+  }
+
+  test("A40 a device cannot even be made, and no name leads out of the folder", async () => {
+    const ran = await bench.shell(
+      "mknod /bench/out/r c 1 5; echo x > '/bench/out/..a'; echo x > '/bench/out/a\nb'; true",
+    );
+    expect(ran.stderr).toContain("Operation not permitted");
+    const got = await bench.folder.readOutput(ran, { folder: "out" }, MIB);
+    expect([...got.files.keys()].sort()).toEqual(["..a", "a\nb"]);
+  });
+
+  test("A40 stdout that was cut, rewound or grown through /proc stays a bounded plain file", async () => {
+    const ran = await bench.shell("echo first; : > /proc/self/fd/1; truncate -s 50M /proc/self/fd/1; sleep 0.3");
+    expect(ran.ended).toBe("output-limit");
+    const got = await bench.folder.readOutput(ran, { folder: "out" }, 8 * MIB);
+    expect(got.stdout.length).toBeLessThanOrEqual(4 * MIB);
+  });
+
+  test("A39 a .git left in a tree by a build makes nothing execute", async () => {
+    const repository = temporaryFolder("left");
+    git(repository, "init", "-q");
+    git(repository, "commit", "-q", "--allow-empty", "-m", "x");
+    const mark = join(repository, "executed");
+    const script = `mkdir -p .git/hooks; printf '[core]\\n\\tfsmonitor = "touch ${mark}"\\n' > .git/config; echo > .git/HEAD; echo x > a`;
+    await bench.shell(script, { phase: "build" });
+    writeFileSync(join(bench.tree, "b"), "b");
+    expect(await bench.folder.digest("base", null)).toMatch(/^[0-9a-f]{64}$/);
+    expect((await bench.shell("cat b")).stdout).toBe("b");
+    expect(existsSync(mark)).toBe(false);
+    // The same setting does execute where git runs in such a tree.
+    git(repository, "-c", `core.fsmonitor=touch ${mark}`, "status");
+    expect(existsSync(mark)).toBe(true);
+    expect(readFileSync(join(bench.tree, ".git/config"), "utf8")).toContain("fsmonitor");
+  });
+});
