@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -15,9 +15,9 @@ function makeRoot(): string {
   const libraries = execFileSync("ldd", ["/bin/bash"], { encoding: "utf8" }).match(/\/\S+\.so\S*/g) ?? [];
   for (const library of libraries) {
     mkdirSync(dirname(join(root, library)), { recursive: true });
-    cpSync(library, join(root, library), { dereference: true });
+    copyFileSync(library, join(root, library));
   }
-  cpSync("/bin/bash", join(root, "usr/bin/bash"), { dereference: true });
+  copyFileSync("/bin/bash", join(root, "usr/bin/bash"));
   writeFileSync(join(root, "etc/os-release"), "ID=small\n");
   return root;
 }
