@@ -42,7 +42,8 @@ export class Ledger {
       const name = rowName(unit, row, outcome.benchmarks.length);
       if (row.failure !== undefined) {
         // Launched by name, the row is the launch: one that failed (or met a step of the clock) is tried again.
-        if (unit.benchmark !== null) return { code: "tool-failure", message: "failed, says its tool", tail: row.failure };
+        if (unit.benchmark !== null)
+          return { code: "tool-failure", message: "failed, says its tool", tail: row.failure };
         this.#noteRowFailure({ unit, build: place.build, benchmark: name }, row.failure);
         continue;
       }
