@@ -32,30 +32,34 @@ export interface Planted {
   readonly firstAdvantage?: number;
   /** `blocks`: all base launches, then all head launches; still numbered by round. */
   readonly order?: "coin" | "blocks";
+  /** The base built again takes part in every round, with this true relative change of its own. */
+  readonly control?: number;
   readonly iterations?: number;
   readonly metric?: Partial<Metric>;
   readonly seed: number;
 }
 
-/** A benchmark measured as `compare` does: rounds of one launch each, the order of the sides drawn by a fair coin. */
+/** A benchmark measured as `compare` does: rounds of one launch per build, their order drawn at random. */
 export function simulateBenchmark(planted: Planted): ResultBenchmark {
-  const { pairs, seed, name = "suite/one", scenario = "typical", order = "coin" } = planted;
+  const { pairs, seed, name = "suite/one", scenario = "typical", order = "coin", iterations = 10 } = planted;
   const noise = typeof scenario === "string" ? SCENARIOS[scenario] : scenario;
   const random = createRandom(seed, `simulated ${name}`);
-  const drift = driftOf(noise, 2 * pairs, random);
+  const changes = {
+    base: 0,
+    head: planted.change ?? 0,
+    ...(planted.control === undefined ? {} : { control: planted.control }),
+  };
+  const builds = Object.entries(changes);
+  const drift = driftOf(noise, builds.length * pairs, random);
   const metric = metricOf(planted.metric);
   const launches: Launch[] = [];
   for (let round = 0; round < pairs; round++) {
-    const headFirst = order === "coin" && random.coin();
-    for (const position of [1, 2]) {
-      const build = (position === 1) === headFirst ? "head" : "base";
-      const slot = order === "blocks" ? round + (build === "head" ? pairs : 0) : 2 * round + position - 1;
-      const advantage = position === 1 ? Math.log1p(-(planted.firstAdvantage ?? 0)) : 0;
-      const level = (drift[slot] ?? 0) + advantage + (build === "head" ? Math.log1p(planted.change ?? 0) : 0);
-      const logs = launchOf(noise, level, { iterations: planted.iterations ?? 10, random });
-      launches.push(
-        launchWith({ build, round, position, samples: { [metric.name]: logs.map((log) => 0.1 * Math.exp(log)) } }),
-      );
+    for (const [index, [build, change]] of (order === "coin" ? random.shuffled(builds) : builds).entries()) {
+      const slot = order === "blocks" ? round + pairs * index : builds.length * round + index;
+      const advantage = index === 0 ? Math.log1p(-(planted.firstAdvantage ?? 0)) : 0;
+      const logs = launchOf(noise, (drift[slot] ?? 0) + advantage + Math.log1p(change), { iterations, random });
+      const samples = { [metric.name]: logs.map((log) => 0.1 * Math.exp(log)) };
+      launches.push(launchWith({ build, round, position: index + 1, at: slot, samples }));
     }
   }
   return { name, suite: name.split("/", 1)[0] ?? name, params: {}, metrics: [metric], launches };
