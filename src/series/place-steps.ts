@@ -17,7 +17,12 @@ const UNEXPLAINED = 3;
 /** Fits that differ by less than this, in squared standard errors, cannot be told apart. */
 const TOLERANCE = 9;
 
+/** A step stays when without it the pairs fit worse by this many squared standard errors. */
+const NEEDED = 12;
+
 const SWEEPS = 30;
+const MOVES = 10;
+const PASSES = 5;
 
 /**
  * The fewest steps that explain pairs of commits which may overlap, span one another, and hold several steps.
@@ -31,20 +36,27 @@ const SWEEPS = 30;
  */
 export function placeSteps(tests: readonly SideTest[], differing: readonly SideTest[]): PlacedStep[] {
   const fit = new StepFit(tests);
-  const width = ({ pair }: SideTest) => pair.to - pair.from;
-  const narrowestFirst = [...differing].sort((a, b) => width(a) - width(b) || a.pair.from - b.pair.from);
-  for (const test of narrowestFirst) {
-    for (let tries = width(test); tries > 0 && fit.isUnexplained(test); tries--) fit.addIn(test);
+  const narrowestFirst = [...differing].sort((a, b) => span(a) - span(b) || a.pair.from - b.pair.from);
+  for (let pass = 0; pass < PASSES; pass++) {
+    const open = narrowestFirst.filter((test) => fit.isUnexplained(test));
+    for (const test of open) {
+      for (let tries = span(test); tries > 0 && fit.isUnexplained(test); tries--) fit.addIn(test);
+    }
+    if (open.length === 0) break;
   }
   fit.removeNeedless();
   return fit.steps(narrowestFirst);
 }
 
+function span({ pair }: SideTest): number {
+  return pair.to - pair.from;
+}
+
 /** Steps under construction: `sizes` by place, and for each pair what is left of its change. */
 class StepFit {
   private readonly left: Map<SideTest, number>;
-  private readonly sizes = new Map<number, number>();
   private readonly covering = new Map<number, SideTest[]>();
+  private sizes = new Map<number, number>();
 
   constructor(tests: readonly SideTest[]) {
     this.left = new Map(tests.map((test) => [test, test.change]));
@@ -63,30 +75,29 @@ class StepFit {
   }
 
   addIn({ pair }: SideTest): void {
-    let best = pair.to;
-    let most = -1;
-    for (let place = pair.from + 1; place <= pair.to; place++) {
-      const { size, error } = this.estimate(place);
-      const gain = (size / error) ** 2;
-      if (gain <= most || this.sizes.has(place)) continue;
-      most = gain;
-      best = place;
-    }
-    this.sizes.set(best, this.sizes.get(best) ?? 0);
+    this.put(this.bestPlace(pair.from + 1, pair.to));
     this.refit();
+    this.settle();
   }
 
+  /** Steps whose pairs are explained nearly as well without them, the others fitted anew, were only in the way. */
   removeNeedless(): void {
     for (;;) {
-      const strengths = [...this.sizes].map(([place, size]) => ({
-        place,
-        strength: Math.abs(size) / this.errorAt(place),
-      }));
-      const weakest = strengths.sort((a, b) => a.strength - b.strength)[0];
-      if (!weakest || weakest.strength >= UNEXPLAINED) return;
-      this.change(weakest.place, 0);
-      this.sizes.delete(weakest.place);
-      this.refit();
+      const cost = this.cost();
+      const kept = new Map(this.sizes);
+      let cheapest: { cost: number; sizes: Map<number, number> } | null = null;
+      for (const place of kept.keys()) {
+        this.restore(new Map([...kept].filter(([other]) => other !== place)));
+        this.refit();
+        const without = this.cost();
+        if (!cheapest || without < cheapest.cost) cheapest = { cost: without, sizes: new Map(this.sizes) };
+      }
+      if (!cheapest || cheapest.cost > cost + NEEDED) {
+        this.restore(kept);
+        return;
+      }
+      this.restore(cheapest.sizes);
+      this.settle();
     }
   }
 
@@ -123,6 +134,58 @@ class StepFit {
   private costOf(test: SideTest, more: number): number {
     const left = this.remains(test);
     return ((left + more) ** 2 - left ** 2) / test.error ** 2;
+  }
+
+  /** Each step in turn goes where it explains most, given the others. */
+  private settle(): void {
+    for (let sweep = 0; sweep < MOVES; sweep++) {
+      let isMoved = false;
+      for (const place of [...this.sizes.keys()]) {
+        const narrowest = (this.covering.get(place) ?? []).reduce((a, b) => (span(a) <= span(b) ? a : b));
+        this.change(place, 0);
+        this.sizes.delete(place);
+        const best = this.bestPlace(narrowest.pair.from, narrowest.pair.to + 1, place);
+        this.put(best);
+        isMoved ||= best !== place;
+      }
+      this.refit();
+      if (!isMoved) return;
+    }
+  }
+
+  /** The free place between two where one more step explains most; `preferred` when it does as well. */
+  private bestPlace(first: number, last: number, preferred = last): number {
+    let best = preferred;
+    let most = this.gain(preferred);
+    for (let place = first; place <= last; place++) {
+      if (this.sizes.has(place) || this.gain(place) <= most * (1 + 1e-9)) continue;
+      most = this.gain(place);
+      best = place;
+    }
+    return best;
+  }
+
+  private gain(place: number): number {
+    if (!this.covering.has(place)) return -1;
+    const { size, error } = this.estimate(place);
+    return (size / error) ** 2;
+  }
+
+  private put(place: number): void {
+    const { size } = this.estimate(place);
+    this.change(place, (this.sizes.get(place) ?? 0) + size);
+  }
+
+  private cost(): number {
+    let cost = 0;
+    for (const [test, left] of this.left) cost += (left / test.error) ** 2;
+    return cost;
+  }
+
+  private restore(sizes: ReadonlyMap<number, number>): void {
+    for (const place of [...this.sizes.keys()]) this.change(place, 0);
+    this.sizes = new Map();
+    for (const [place, size] of sizes) this.change(place, size);
   }
 
   private refit(): void {
