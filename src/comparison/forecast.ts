@@ -41,13 +41,17 @@ function expectedRounds(member: FamilyMember, terms: { looks: Looks; errorRate: 
   return Math.max(0, sum / CONTINUATIONS - known.length);
 }
 
+/** Drawn pairs differ by up to this (natural log), so that pairs drawn twice do not tie: counting ties exactly is slow. */
+const JITTER = 2 ** -30;
+
 /** The known pairs, then pairs drawn from a population that is itself drawn from the known ones. */
 function continued(known: Float64Array, most: number, random: Random): Float64Array {
   const population = known.map(() => known[random.below(known.length)] ?? 0);
   const path = new Float64Array(Math.max(most, known.length));
   path.set(known);
-  for (let index = known.length; index < path.length; index++)
-    path[index] = population[random.below(population.length)] ?? 0;
+  for (let index = known.length; index < path.length; index++) {
+    path[index] = (population[random.below(population.length)] ?? 0) + JITTER * (random.uniform() - 0.5);
+  }
   return path;
 }
 
