@@ -26,7 +26,7 @@ const LARGEST_P = 0.005;
 export function sideBySideEvidence(all: readonly Series[]): Map<Series, SideEvidence> {
   const rows = testAll(all);
   const families = new Map<string, Row[]>();
-  for (const row of rows) families.set(row.family, [...(families.get(row.family) ?? []), row]);
+  for (const row of rows) gather(families, row.family, row);
   const steps = new Set<SideTest>();
   for (const family of families.values()) {
     const adjusted = benjaminiHochberg(family.map(({ test }) => test.pValue));
@@ -35,7 +35,7 @@ export function sideBySideEvidence(all: readonly Series[]): Map<Series, SideEvid
     }
   }
   const bySeries = new Map<Series, Row[]>();
-  for (const row of rows) bySeries.set(row.series, [...(bySeries.get(row.series) ?? []), row]);
+  for (const row of rows) gather(bySeries, row.series, row);
   return new Map([...bySeries].map(([series, own]) => [series, evidenceOf(own, steps)]));
 }
 
@@ -55,7 +55,7 @@ interface Row {
 function testAll(all: readonly Series[]): Row[] {
   const pairs = new Map(all.map((series) => [series, sidePairs(series)]));
   const like = new Map<string, SidePair[][]>();
-  for (const [series, own] of pairs) like.set(kindOf(series), [...(like.get(kindOf(series)) ?? []), own]);
+  for (const [series, own] of pairs) gather(like, kindOf(series), own);
   return [...pairs].flatMap(([series, own]) => {
     if (own.length === 0) return [];
     const scatter = scatterOf(own, like.get(kindOf(series)) ?? []);
@@ -68,4 +68,10 @@ function testAll(all: readonly Series[]): Row[] {
 
 function kindOf(series: Series): string {
   return JSON.stringify([series.metric, series.machineClass, series.epoch]);
+}
+
+function gather<K, V>(groups: Map<K, V[]>, key: K, value: V): void {
+  const group = groups.get(key);
+  if (group) group.push(value);
+  else groups.set(key, [value]);
 }
