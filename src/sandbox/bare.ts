@@ -15,6 +15,7 @@ import { MARKER, markedOffspring } from "./offspring.ts";
  * temporary folders, limits, and an end for all that was started.
  */
 export function encloseWithNothing(plan: SessionPlan): Enclosing {
+  const marker = randomBytes(16).toString("hex");
   const place = join(plan.jobFolder, "bare");
   const paths: Paths = { src: join(place, "src"), out: join(place, "out"), home: plan.home, tmp: join(place, "tmp") };
   return {
@@ -25,6 +26,7 @@ export function encloseWithNothing(plan: SessionPlan): Enclosing {
         text: "launches ran without a sandbox: with network, with the whole host readable, and with whatever else was on it; the numbers may depend on that",
       },
     ],
+    marker,
     oneAtATime: true,
     prepare: async (spec, output, group): Promise<Prepared> => {
       requireProgram(spec.argv[0] ?? "", plan, { folders: ["/"], rootfs: null, where: "on the clean PATH" });
@@ -46,7 +48,6 @@ export function encloseWithNothing(plan: SessionPlan): Enclosing {
         await release();
         throw cause;
       }
-      const marker = randomBytes(16).toString("hex");
       const cwd = join(paths.src, ...treeParts(spec.directory));
       const measured = [paths.out, ...laid.map((one) => one.path)];
       return {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { access, mkdir, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
@@ -31,6 +32,7 @@ export async function encloseWithBubblewrap(plan: SessionPlan): Promise<Enclosin
   return {
     rootfs: plan.rootfs ?? "host",
     warnings: warningsOf(refusesNesting),
+    marker: randomBytes(16).toString("hex"),
     oneAtATime: false,
     prepare: async (spec, output, group): Promise<Prepared> => {
       requireProgram(spec.argv[0] ?? "", plan, visible);

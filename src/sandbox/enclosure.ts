@@ -19,6 +19,8 @@ export interface Prepared {
 export interface Enclosing {
   readonly rootfs: string;
   readonly warnings: readonly { code: string; text: string }[];
+  /** Known to the processes of unsandboxed launches only; each session has another. */
+  readonly marker: string;
   /** True when two launches cannot run side by side. */
   readonly oneAtATime: boolean;
   prepare(spec: LaunchSpec, output: string, group: LaunchGroup | null): Promise<Prepared>;

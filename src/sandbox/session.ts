@@ -5,6 +5,7 @@ import type { LaunchReport, LaunchSpec, Session, SessionPlan } from "../ports/ex
 import { type ControlGroups, createLaunchGroup, type LaunchGroup } from "./control-groups.ts";
 import { watchDisk } from "./disk-watch.ts";
 import type { Enclosing, Prepared } from "./enclosure.ts";
+import { startSentinel } from "./sentinel.ts";
 import { type Ending, type Supervised, supervise } from "./supervise.ts";
 
 export interface SessionSettings {
@@ -16,6 +17,7 @@ export interface SessionSettings {
 export function openSession(plan: SessionPlan, enclosing: Enclosing, settings: SessionSettings): Session {
   const running = new Set<Supervised>();
   const pending = new Set<Promise<unknown>>();
+  const sentinel = startSentinel({ jobFolder: plan.jobFolder, marker: enclosing.marker });
   let closed = false;
   let queue: Promise<unknown> = Promise.resolve();
   const start = (spec: LaunchSpec): Promise<LaunchReport> =>
@@ -39,6 +41,7 @@ export function openSession(plan: SessionPlan, enclosing: Enclosing, settings: S
       closed = true;
       for (const one of running) one.end("closed");
       await Promise.all(pending);
+      sentinel.dismiss();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
@@ -7,6 +7,7 @@ import { findControlGroups } from "../../src/sandbox/control-groups.ts";
 import { inBubblewrap, NO_BUBBLEWRAP, openBench } from "./sandbox-fixture.ts";
 
 const NO_GROUPS = { groups: { unified: null, memory: null, pids: null, cpuacct: null } };
+const FULL = process.env.BENCHWARDEN_FULL === "1";
 const NODE = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));
 const RUNNER = fileURLToPath(new URL("./run-a-launch.ts", import.meta.url));
 
@@ -95,19 +96,40 @@ for (const [name, sandbox, executor] of WAYS) {
 }
 
 /** Starts another process of ours that runs one launch, and waits until that launch sleeps. */
-async function startRunner(sandbox: string, seconds: string, unified = ""): Promise<ChildProcess> {
-  const child = spawn(NODE, [RUNNER, sandbox, seconds, unified], { stdio: ["ignore", "ignore", "inherit"] });
+async function startRunner(sandbox: string, seconds: string): Promise<ChildProcess> {
+  const child = spawn(NODE, [RUNNER, sandbox, seconds], { stdio: ["ignore", "ignore", "inherit"] });
   if (!(await until(() => processesWith(`sleep ${seconds}`).length > 0))) throw new Error("the launch did not start");
   return child;
 }
 
 describe("the death of Benchwarden itself", () => {
-  test.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("by SIGKILL leaves nothing of a sandboxed launch"), async () => {
-    const seconds = ownSleep();
-    const runner = await startRunner("bubblewrap", seconds);
-    runner.kill("SIGKILL");
-    expect(await until(() => processesWith(seconds).length === 0)).toBe(true);
-  });
+  const ways = NO_BUBBLEWRAP === null ? ["bubblewrap", "none"] : ["none"];
+  for (const way of ways) {
+    test(`by SIGKILL leaves nothing of a launch (${way})`, async () => {
+      const seconds = ownSleep();
+      const runner = await startRunner(way, seconds);
+      runner.kill("SIGKILL");
+      expect(await until(() => processesWith(seconds).length === 0)).toBe(true);
+    });
+  }
+
+  test.skipIf(NO_BUBBLEWRAP !== null)(
+    inBubblewrap("by SIGKILL in any millisecond of a launch's start leaves nothing"),
+    { timeout: 120_000 },
+    async () => {
+      for (let delay = 0; delay < (FULL ? 40 : 8); delay++) {
+        const seconds = ownSleep();
+        const runner = spawn(NODE, [RUNNER, "bubblewrap", seconds], { stdio: "ignore" });
+        const ended = new Promise((resolve) => runner.on("exit", resolve));
+        // The launcher itself carries the number in its arguments: from there on, later each time.
+        while (processesWith(`sleep ${seconds}`).length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+        await new Promise((resolve) => setTimeout(resolve, delay));
+        runner.kill("SIGKILL");
+        await ended;
+        expect(await until(() => processesWith(`sleep ${seconds}`).length === 0), `after ${delay} ms`).toBe(true);
+      }
+    },
+  );
 
   test("by an exit in the middle ends a launch without a sandbox", async () => {
     const seconds = ownSleep();
@@ -119,26 +141,40 @@ describe("the death of Benchwarden itself", () => {
   const own = makeOwnGroup();
   afterAll(() => own !== null && rmdirSync(own));
   test.skipIf(own === null)(
-    "by SIGKILL leaves groups and unsandboxed processes that the next session ends (needs a writable control group)",
+    "leaves a control group that the next session empties and removes (needs a writable control group)",
     async () => {
-      const seconds = ownSleep();
       const unified = own ?? "";
-      const runner = await startRunner("none", seconds, unified);
-      const left = (): string[] =>
-        readdirSync(unified).filter((entry) => entry.startsWith(`benchwarden-${runner.pid}-`));
-      const ended = new Promise((resolve) => runner.on("exit", resolve));
-      runner.kill("SIGKILL");
-      await ended;
-      expect(processesWith(`sleep\0${seconds}`).length, "without a sandbox it lives on").toBe(1);
-      expect(left().length).toBe(1);
+      // A process id that nothing has: above the largest one the kernel gives.
+      const stale = join(unified, "benchwarden-99999999-0");
+      mkdirSync(stale);
+      const sleeper = spawn("sleep", ["60"]);
+      writeFileSync(join(stale, "cgroup.procs"), String(sleeper.pid));
+      const ended = new Promise((resolve) => sleeper.on("exit", (_, signal) => resolve(signal)));
       const executor = { groups: { ...NO_GROUPS.groups, unified } };
       await (await openBench({ sandbox: "none", executor })).close();
-      expect(await until(() => processesWith(`sleep\0${seconds}`).length === 0)).toBe(true);
+      expect(await ended).toBe("SIGKILL");
       await (await openBench({ sandbox: "none", executor })).close();
-      expect(left()).toEqual([]);
+      expect(existsSync(stale)).toBe(false);
     },
   );
 });
+
+test("a closed session leaves no sentinel", async () => {
+  const bench = await openBench({ sandbox: "none" });
+  expect(sentinels(bench.folder.path).length).toBe(1);
+  await bench.close();
+  expect(await until(() => sentinels(bench.folder.path).length === 0)).toBe(true);
+});
+
+function sentinels(jobFolder: string): number[] {
+  return processesWith("benchwarden-sentinel").filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, "utf8").includes(jobFolder);
+    } catch {
+      return false;
+    }
+  });
+}
 
 /** A group that no other test's session looks into; null where none can be made. */
 function makeOwnGroup(): string | null {
