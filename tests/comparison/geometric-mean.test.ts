@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { judge } from "../../src/comparison/judge.ts";
 import type { ResultBenchmark } from "../../src/model/result.ts";
 import { createRandom } from "../../src/units/random.ts";
@@ -6,6 +6,8 @@ import { benchmarkOf, benchmarkOfRatios, resultOf, simulateBenchmark } from "../
 import { normal } from "../simulation/noise.ts";
 
 const JOBS = process.env.BENCHWARDEN_FULL === "1" ? 2_000 : 120;
+
+vi.setConfig({ testTimeout: 900_000 });
 
 function meanOf(benchmarks: readonly ResultBenchmark[]): { change: number; interval: [number, number] } | null {
   return judge(resultOf({ benchmarks })).geometricMean;

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { constantAt, largestConstant, simulateJobs } from "../../benchmarks/statistics/calibrate-looks.ts";
 import { looksOf, looksUntil, ONE_LOOK } from "../../src/comparison/looks.ts";
 
 const PATHS = process.env.BENCHWARDEN_FULL === "1" ? 2_000_000 : 40_000;
+
+vi.setConfig({ testTimeout: 900_000 });
 const EFFORTS = ["quick", "normal", "thorough"] as const;
 
 const plans: [effort: (typeof EFFORTS)[number], looks: number[]][] = [

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { judge } from "../../src/comparison/judge.ts";
 import { modesOf } from "../../src/comparison/modes.ts";
 import type { LaunchValue } from "../../src/comparison/pairs.ts";
@@ -7,6 +7,8 @@ import { benchmarkOf, resultOf } from "../simulation/job.ts";
 import { normal } from "../simulation/noise.ts";
 
 const DRAWS = process.env.BENCHWARDEN_FULL === "1" ? 4_000 : 300;
+
+vi.setConfig({ testTimeout: 900_000 });
 
 /** Launches around 1, a share of them on a level 3 % higher. */
 function launches(count: number, share: number, seed: number): LaunchValue[] {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { judge } from "../../src/comparison/judge.ts";
 import { looksOf } from "../../src/comparison/looks.ts";
 import { decide, forecast } from "../../src/comparison/progress.ts";
@@ -16,6 +16,8 @@ import {
 } from "../simulation/job.ts";
 
 const JOBS = process.env.BENCHWARDEN_FULL === "1" ? 60 : 6;
+
+vi.setConfig({ testTimeout: 900_000 });
 
 function standing(look: number) {
   return { look, effort: "normal", errorRate: 0.05, seed: 1 } as const;
