@@ -67,12 +67,18 @@ function resolveSuite(name: string, suite: WrittenSuite): Suite {
     writable: suite.writable,
     timeLimitSeconds: suite["time-limit"],
     warmUp: suite["warm-up"],
-    metrics: mapValues(suite.metrics, resolveMetric),
+    metrics: resolveMetrics(suite),
     derived: mapValues(suite.derived, (metric) => ({
       ...metric,
       direction: metric.direction ?? readUnit(metric.unit)?.direction ?? "none",
     })),
   };
+}
+
+/** Where metrics are listed only those are kept, and a derived metric is listed by being written. */
+function resolveMetrics(suite: WrittenSuite): Suite["metrics"] {
+  const listed = mapValues(suite.metrics, resolveMetric);
+  return Object.keys(listed).length === 0 ? {} : { ...mapValues(suite.derived, () => ({})), ...listed };
 }
 
 function resolveMetric({

@@ -1,5 +1,6 @@
 import { findFormat, formatIds } from "../formats/index.ts";
 import { UNPRINTABLE } from "../model/text.ts";
+import { expressionFailures } from "../units/expression.ts";
 import { nearest } from "../units/nearest.ts";
 import { readUnit } from "../units/unit.ts";
 import { didYouMean, type Finding } from "./finding.ts";
@@ -163,23 +164,32 @@ function declaredMetrics(suite: WrittenSuite): string[] {
 
 function derivedFindings(path: Path, suite: WrittenSuite): Finding[] {
   const declared = declaredMetrics(suite);
-  return Object.entries(suite.derived).flatMap(([name, { unit, direction }]) => {
+  return Object.entries(suite.derived).flatMap(([name, derived]) => {
     const at = [...path, "derived", name];
-    const isTaken = declared.includes(name);
-    const needsDirection = direction === undefined && (readUnit(unit)?.direction ?? null) === null;
     return [
-      ...(isTaken
+      ...(declared.includes(name)
         ? [{ path: at, what: `${name} is a metric of the format ${suite.format}`, next: "choose another name" }]
         : []),
-      ...(needsDirection
-        ? [
-            {
-              path: [...at, "unit"],
-              what: `the unit "${unit}" does not tell whether more is better`,
-              next: "add `direction: lower`, `higher` or `none`",
-            },
-          ]
-        : []),
+      ...unitFindings([...at, "unit"], derived),
+      ...expressionFindings([...at, "expression"], derived.expression, declared),
     ];
   });
+}
+
+function unitFindings(path: Path, { unit, direction }: WrittenSuite["derived"][string]): Finding[] {
+  if (direction !== undefined || (readUnit(unit)?.direction ?? null) !== null) return [];
+  const next = "add `direction: lower`, `higher` or `none`";
+  return [{ path, atValue: true, what: `the unit "${unit}" does not tell whether more is better`, next }];
+}
+
+function expressionFindings(path: Path, expression: string, declared: readonly string[]): Finding[] {
+  return expressionFailures(expression, declared.length > 0 ? declared : null).map(({ at, ...facts }) => ({
+    path,
+    atValue: true,
+    what:
+      at === 0
+        ? "the expression cannot be computed"
+        : `the expression cannot be computed after "${expression.slice(0, at).trimEnd().slice(-40)}"`,
+    ...facts,
+  }));
 }

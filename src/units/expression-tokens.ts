@@ -19,7 +19,7 @@ const LONGEST = 1_000;
 const DEEPEST = 32;
 
 const BLANK = /\s*/y;
-const NUMBER = /(?:\d{1,40}(?:\.\d{1,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,3})?(?![\w.])/y;
+const NUMBER = /(?:\d{1,40}(?:\.\d{1,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,3})?(?![\d.])/y;
 const UNIT = /\s*([%‰\p{L}][\p{L}%]{0,15})(?![\w-])/uy;
 /** A hyphen inside a word belongs to it (`max-rss`); a minus has a blank, a bracket or a number beside it. */
 const NAME = /[A-Za-z][\w.]*(?:-[A-Za-z0-9][\w.]*)*/y;

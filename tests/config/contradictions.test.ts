@@ -67,7 +67,7 @@ const rows: [text: string, where: string, what: string, next: string | RegExp | 
   ],
   [
     config({ suite: 'derived: { x: { expression: "wall", unit: points } }' }),
-    "5:41",
+    "5:47",
     'the unit "points" does not tell whether more is better',
     /direction/,
   ],

@@ -68,7 +68,7 @@ describe("the whole config", () => {
     expect(Config.safeParse(read).success).toBe(true);
     expect(read.fetch).toEqual([{ run: ["cargo", "fetch", "--locked"], directory: ".", timeLimitSeconds: 1800 }]);
     expect(read.build[1]).toEqual({ run: ["make"], directory: "sub", timeLimitSeconds: 300 });
-    expect(read.suites[0]?.metrics).toEqual({
+    expect(read.suites[0]?.metrics).toMatchObject({
       wall: { primary: true, minimumEffect: 0.005, equivalence: 0.02 },
       "max-rss": {},
     });
