@@ -16,7 +16,7 @@ export function formatPercent(ratio: number): string {
 
 /** A ratio that is no change, without plus sign: `2.0 %`, `0.05 %`. */
 export function formatShare(ratio: number): string {
-  const percent = cleaned(ratio * 100);
+  const percent = withHalvesUp(ratio * 100);
   return `${formatNumber(percent, decimalsFor(Math.abs(percent)))} %`;
 }
 
@@ -29,7 +29,7 @@ function decimalsFor(size: number): number {
   return MOST_DECIMALS;
 }
 
-/** 0.07 · 100 is 7.000000000000001 in binary; a half just below a rounding border must not fall on the wrong side. */
-function cleaned(percent: number): number {
-  return Number.isFinite(percent) ? Number(percent.toPrecision(14)) : percent;
+/** 0.0035 · 100 lies a hair above 0.35 in binary, 0.0045 · 100 below 0.45: both are halves for people, and halves go up. */
+function withHalvesUp(percent: number): number {
+  return percent * (1 + 1e-13);
 }
