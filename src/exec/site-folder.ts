@@ -1,10 +1,11 @@
-import { cp, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { cp, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { EXIT, Problem } from "../model/problem.ts";
 import { systemCode, withDiskProblems } from "./disk-problem.ts";
 
-/** Marks a folder as a site that was built here: only such a folder is ever replaced. */
-const MARK = "status.json";
+/** The file that says that a folder is a site which was built here, and how it begins: only such a folder is replaced. */
+const MARK = { path: "status.json", begins: '{"schema":"benchwarden.status/' } as const;
 
 /**
  * Puts a site into `out`: the page's own files from `assets` and the data files. Built beside it and renamed, so that
@@ -14,29 +15,51 @@ export async function writeSiteFolder(
   out: string,
   parts: { assets: string; files: ReadonlyMap<string, string> },
 ): Promise<void> {
-  await requireSiteOrNothing(out);
-  await withDiskProblems(dirname(out), async () => {
-    const fresh = join(dirname(out), `.${basename(out)}-${process.pid}.new`);
-    await rm(fresh, { recursive: true, force: true });
-    await mkdir(fresh, { recursive: true });
+  const folder = await realpath(out).catch(() => out);
+  await requireSiteOrNothing(folder, out);
+  await withDiskProblems(dirname(folder), async () => {
+    const beside = (kind: string) =>
+      join(dirname(folder), `.${basename(folder)}-${randomBytes(4).toString("hex")}.${kind}`);
+    const [fresh, old] = [beside("new"), beside("old")];
     try {
-      await cp(parts.assets, fresh, { recursive: true });
-      for (const [path, content] of parts.files) {
-        await mkdir(dirname(join(fresh, path)), { recursive: true });
-        await writeFile(join(fresh, path), content);
-      }
-      await rm(out, { recursive: true, force: true });
-      await rename(fresh, out);
+      await fill(fresh, parts);
+      await swap(fresh, folder, old);
     } finally {
       await rm(fresh, { recursive: true, force: true });
+      await rm(old, { recursive: true, force: true });
     }
   });
 }
 
-async function requireSiteOrNothing(out: string): Promise<void> {
+async function fill(fresh: string, parts: { assets: string; files: ReadonlyMap<string, string> }): Promise<void> {
+  await mkdir(fresh, { recursive: true });
+  await cp(parts.assets, fresh, { recursive: true });
+  const folders = new Set([...parts.files.keys()].map((path) => dirname(join(fresh, path))));
+  for (const one of folders) await mkdir(one, { recursive: true });
+  for (const [path, content] of parts.files) await writeFile(join(fresh, path), content);
+}
+
+/** The old site steps aside and comes back when the new one cannot take its place. */
+async function swap(fresh: string, folder: string, old: string): Promise<void> {
+  const hadOld = await rename(folder, old).then(
+    () => true,
+    (cause: unknown) => {
+      if (systemCode(cause) === "ENOENT") return false;
+      throw cause;
+    },
+  );
   try {
-    const names = await readdir(out);
-    if (names.length === 0 || names.includes(MARK)) return;
+    await rename(fresh, folder);
+  } catch (cause) {
+    if (hadOld) await rename(old, folder);
+    throw cause;
+  }
+}
+
+async function requireSiteOrNothing(folder: string, shown: string): Promise<void> {
+  try {
+    const names = await readdir(folder);
+    if (names.length === 0 || (await isSite(folder))) return;
   } catch (cause) {
     const code = systemCode(cause);
     if (code === "ENOENT") return;
@@ -45,8 +68,17 @@ async function requireSiteOrNothing(out: string): Promise<void> {
   throw new Problem({
     code: "not-a-site",
     what: "the folder holds something that is not a site of Benchwarden; nothing was changed",
-    where: out,
+    where: shown,
     next: "name an empty folder, or one that does not exist yet, with --out",
     exit: EXIT.usage,
   });
+}
+
+async function isSite(folder: string): Promise<boolean> {
+  try {
+    return (await readFile(join(folder, MARK.path), "utf8")).startsWith(MARK.begins);
+  } catch (cause) {
+    if (["ENOENT", "EISDIR", "ENOTDIR"].includes(systemCode(cause) ?? "")) return false;
+    throw cause;
+  }
 }

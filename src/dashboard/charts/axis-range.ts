@@ -25,7 +25,7 @@ export function valueRange(visible: readonly [number, number] | null, isLogarith
 const FIGURES = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 4, 5, 6, 7, 8, 9]];
 
 /** Round values between two positive ends for a logarithmic axis: the fewest that are at least `least`, where there are. */
-export function logarithmicTicks(from: number, to: number, least = 3): number[] {
+export function logarithmicTicks(from: number, to: number, least = 4): number[] {
   let ticks: number[] = [];
   for (const figures of FIGURES) {
     ticks = [];

@@ -1,11 +1,12 @@
 import type uPlot from "uplot";
-import { type Scale, scaleFor } from "../../units/scale.ts";
+import { scaleFor } from "../../units/scale.ts";
 import { logarithmicTicks, valueRange } from "./axis-range.ts";
 import { commitTicks, tickTexts } from "./axis-ticks.ts";
 import { drawBelow, drawLabels, LABELS } from "./draw-marks.ts";
 import { extent, type HistoryView, type Window } from "./history-view.ts";
 import { type Mark, marksOf, marksWithin, placeLabels } from "./marks.ts";
 import type { Palette } from "./palette.ts";
+import { ownTickText, tickText } from "./tick-text.ts";
 
 /** What the chart tells the page, and what it asks of it. `palette` is asked at each drawing: themes change. */
 export interface ChartPort {
@@ -23,6 +24,9 @@ export interface ChartLook {
 
 const TICK_SIZE = 11;
 
+/** The last tick stands below the last point: half of a date needs room beside the plot. */
+const END_ROOM = 36;
+
 /** A history as uPlot's options and data: places on one axis, values in the unit that suits them on the other. */
 export function historyChart(
   view: HistoryView,
@@ -31,11 +35,14 @@ export function historyChart(
 ): { options: uPlot.Options; data: uPlot.AlignedData } {
   const ends = extent(view, [0, view.commits.length - 1]) ?? [0, 0];
   const scale = scaleFor(ends, view.metric.unit);
+  const { unit } = view.metric;
+  const textOf = (tick: number) =>
+    look.isLogarithmic ? ownTickText(tick * scale.factor, scale, unit) : tickText(tick * scale.factor, scale);
   const marks = marksOf(view);
   const options: uPlot.Options = {
     width: look.width,
     height: look.height,
-    padding: [labelRows(marks, look) * LABELS.height + 8, 14, 0, 0],
+    padding: [labelRows(marks, look) * LABELS.height + 8, END_ROOM, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: false, range: () => [look.window[0] - 0.5, look.window[1] + 0.5] },
@@ -48,7 +55,7 @@ export function historyChart(
         },
       },
     },
-    axes: [commitAxis(view, look, port), valueAxis(scale, look, port)],
+    axes: [commitAxis(view, look, port), valueAxis(textOf, look, port)],
     series: [{}, ...view.epochs.map((_, index) => lineStyle(index === view.epochs.length - 1, port))],
     cursor: cursor(port),
     hooks: {
@@ -86,10 +93,7 @@ function commitAxis(view: HistoryView, look: ChartLook, port: ChartPort): uPlot.
   };
 }
 
-function valueAxis(scale: Scale, look: ChartLook, port: ChartPort): uPlot.Axis {
-  const unit = scale.unit === "" ? "" : ` ${scale.unit}`;
-  const texts = (ticks: readonly (number | null)[]) =>
-    ticks.map((tick) => (tick === null ? "" : `${Number(tick.toPrecision(6)).toLocaleString("en")}${unit}`));
+function valueAxis(textOf: (tick: number) => string, look: ChartLook, port: ChartPort): uPlot.Axis {
   return {
     ...axisStyle(port),
     space: 44,
@@ -98,7 +102,7 @@ function valueAxis(scale: Scale, look: ChartLook, port: ChartPort): uPlot.Axis {
     ...(look.isLogarithmic
       ? { splits: (_, __, from, to) => logarithmicTicks(from, to), filter: (_, ticks) => ticks }
       : {}),
-    values: (_, ticks) => texts(ticks),
+    values: (_, ticks: readonly (number | null)[]) => ticks.map((tick) => (tick === null ? "" : textOf(tick))),
   };
 }
 

@@ -39,7 +39,10 @@ function doubtOf({ range: [from, to], isWorse }: SitePointStep): Mark[] {
   return to > from ? [{ kind: "doubt", from, to, tone: toneOf(isWorse) }] : [];
 }
 
-/** The levels between the steps of each epoch, as the detection tells them. */
+/**
+ * The levels between the steps of each epoch, where the detection is about levels: neighbours measured side by side and
+ * exact values say nothing of the points after the next.
+ */
 function levelsOf(view: HistoryView): Mark[] {
   return view.epochs.flatMap((line, index) => {
     const end = view.epochs[index + 1]?.from ?? view.commits.length;
@@ -47,15 +50,15 @@ function levelsOf(view: HistoryView): Mark[] {
     const first = steps[0];
     if (!first) return [];
     const segments = [
-      { from: line.from, to: first.position - 1, value: first.before },
+      { from: line.from, to: first.position - 1, value: first.before, evidence: first.evidence },
       ...steps.map((step, place) => {
         const to = (steps[place + 1]?.position ?? Math.min(end, lastOf(line.values) + 1)) - 1;
-        return { from: step.position, to, value: step.after };
+        return { from: step.position, to, value: step.after, evidence: step.evidence };
       }),
     ];
     return segments
-      .filter(({ from, to }) => to - from + 1 >= FEWEST_OF_LEVEL)
-      .map((segment): Mark => ({ kind: "level", ...segment }));
+      .filter(({ from, to, evidence }) => evidence === "segmentation" && to - from + 1 >= FEWEST_OF_LEVEL)
+      .map(({ from, to, value }): Mark => ({ kind: "level", from, to, value }));
   });
 }
 

@@ -3,6 +3,7 @@ import { formatPercent } from "../../units/percent.ts";
 import { formatWith, scaleFor } from "../../units/scale.ts";
 import { type HistoryView, pointAt, type Window } from "../charts/history-view.ts";
 import type { Page } from "../page.ts";
+import { plural } from "../words.ts";
 import { Commit } from "./parts.tsx";
 import { notesAt } from "./readout.tsx";
 
@@ -19,7 +20,7 @@ export class PointTable extends Component<PointTableProps, { isOpen: boolean }> 
   override render({ page, view, window: [first, last] }: PointTableProps) {
     return (
       <details onToggle={(event) => this.setState({ isOpen: event.currentTarget.open })}>
-        <summary>Data table ({last - first + 1} commits)</summary>
+        <summary>Data table ({plural(last - first + 1, "commit")})</summary>
         {this.state.isOpen && (
           <div class="scroll">
             <table class="points">

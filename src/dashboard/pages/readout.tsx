@@ -19,7 +19,7 @@ export function Readout({ page, view, point, subject }: ReadoutProps) {
       <p>
         <strong>{measured(view, point)}</strong>{" "}
         {point.value !== null && <span class="muted">{plural(point.launches, "launch", "launches")}</span>}{" "}
-        {point.change !== null && <span class="muted">{formatPercent(point.change)} to the one before</span>}{" "}
+        {point.change !== null && <span class="muted">{formatPercent(point.change)} to the commit before</span>}{" "}
         {step && <Change effect={step.effect} isWorse={step.isWorse} />}
       </p>
       <p>

@@ -4,8 +4,8 @@ import { groupNeighbours, type StepRow } from "../rows.ts";
 import { candidateWords, day, EVIDENCE, STATUS } from "../words.ts";
 import { Change, Commit } from "./parts.tsx";
 
-/** Commits that are shown at first, and steps of one commit. */
-const AT_FIRST = { commits: 12, steps: 5 } as const;
+/** Commits that are shown at first, and steps of one commit: those of judged metrics, where there are. */
+const AT_FIRST = { commits: 7, steps: 5 } as const;
 
 /** The commits at which something moved, newest first, each with all that moved. */
 export function StepList({ page }: { page: Page }) {
@@ -21,7 +21,7 @@ export function StepList({ page }: { page: Page }) {
       )}
       <ol>
         {shown.map(({ key, items }) => (
-          <CommitSteps key={key} page={page} steps={judgedFirst(items)} />
+          <CommitSteps key={key} page={page} steps={items} />
         ))}
       </ol>
       {isMore && (
@@ -33,14 +33,12 @@ export function StepList({ page }: { page: Page }) {
   );
 }
 
-function judgedFirst(steps: readonly StepRow[]): StepRow[] {
-  return [...steps].sort((a, b) => Number(b.row.metric.primary) - Number(a.row.metric.primary));
-}
-
 function CommitSteps({ page, steps }: { page: Page; steps: readonly StepRow[] }) {
   const commit = steps[0]?.commit;
   if (!commit) return null;
-  const rest = steps.slice(AT_FIRST.steps);
+  const judged = steps.filter((step) => step.row.metric.primary);
+  const shown = (judged.length > 0 ? judged : steps).slice(0, AT_FIRST.steps);
+  const rest = steps.filter((step) => !shown.includes(step));
   return (
     <li>
       <h3>
@@ -48,7 +46,7 @@ function CommitSteps({ page, steps }: { page: Page; steps: readonly StepRow[] })
         <time dateTime={commit.time}>{day(commit.time)}</time>
       </h3>
       {commit.subject !== null && commit.subject !== commit.label && <p class="subject">{commit.subject}</p>}
-      <Moves page={page} steps={steps.slice(0, AT_FIRST.steps)} />
+      <Moves page={page} steps={shown} />
       {rest.length > 0 && (
         <details>
           <summary>and {rest.length} more</summary>
