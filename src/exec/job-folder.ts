@@ -4,6 +4,7 @@ import { EXIT, Problem } from "../model/problem.ts";
 import type { HarnessFile, JobFolder, LaunchOutput, OutputSelection } from "../ports/workspace.ts";
 import { systemCode, withDiskProblems } from "./disk-problem.ts";
 import { readHostileFile, readHostileFolder } from "./hostile-read.ts";
+import { makeFolder } from "./make-folder.ts";
 import { readBothTails } from "./output-tail.ts";
 import { removeTree } from "./remove-tree.ts";
 import { digestTree } from "./tree-digest.ts";
@@ -38,7 +39,7 @@ function plainName(build: string): string {
 
 async function createTree(path: string): Promise<string> {
   await removeTree(path);
-  await mkdir(path, { recursive: true, mode: 0o755 });
+  await makeFolder(path, 0o755);
   return path;
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { access, mkdir, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { makeFolder } from "../exec/make-folder.ts";
 import { readTail } from "../exec/output-tail.ts";
 import { removeTree } from "../exec/remove-tree.ts";
 import { EXIT, Problem } from "../model/problem.ts";
@@ -65,7 +66,8 @@ async function makeFolders(plan: SessionPlan, spec: LaunchSpec, output: string):
     return { out, writable: [], roots: [join(plan.jobFolder, "trees", spec.tree), plan.home, out] };
   }
   const writable = spec.writable.map((_, index) => join(output, "writable", String(index)));
-  for (const folder of writable) await mkdir(folder, { recursive: true, mode: 0o755 });
+  if (writable.length > 0) await makeFolder(join(output, "writable"), 0o755);
+  for (const folder of writable) await makeFolder(folder, 0o755);
   return { out, writable, roots: [out, ...writable] };
 }
 

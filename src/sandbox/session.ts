@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { withDiskProblems } from "../exec/disk-problem.ts";
+import { makeFolder } from "../exec/make-folder.ts";
 import type { LaunchReport, LaunchSpec, Session, SessionPlan } from "../ports/executor.ts";
 import { type ControlGroups, createLaunchGroup, type LaunchGroup } from "./control-groups.ts";
 import { watchDisk } from "./disk-watch.ts";
@@ -104,7 +105,7 @@ async function whileRunning(context: Context, supervised: Supervised): Promise<E
 async function makeOutput(jobFolder: string, id: string): Promise<string> {
   if (!/^[A-Za-z0-9][A-Za-z0-9._+-]{0,199}$/.test(id)) throw new Error(`"${id}" cannot name a launch`);
   const output = join(jobFolder, "launches", id);
-  await mkdir(join(jobFolder, "launches"), { recursive: true, mode: 0o700 });
+  await makeFolder(join(jobFolder, "launches"), 0o700);
   await mkdir(output, { mode: 0o700 });
   return output;
 }

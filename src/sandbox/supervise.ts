@@ -55,8 +55,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /** Starts a command, watches its limits, and ends all that it started. */
 export function supervise(command: Command, watch: Watch): Supervised {
   const streams = openStreams(watch.output);
-  const start = performance.now();
-  const child = startChild(command, watch, streams);
+  const { child, start } = startChild(command, watch, streams);
   watch.offspring.begin(child);
   let ended: Ended = null;
   const end = (why: Exclude<Ended, null>): void => {
@@ -99,17 +98,19 @@ function openStreams(output: string): Streams {
   return [openSync(join(output, "stdout"), flags, 0o600), openSync(join(output, "stderr"), flags, 0o600)];
 }
 
-function startChild(command: Command, watch: Watch, streams: Streams): ChildProcess {
+function startChild(command: Command, watch: Watch, streams: Streams): { child: ChildProcess; start: number } {
   const joins = watch.group?.joins ?? [];
   const firstForeign = 3 + watch.offspring.extraStdio.length;
   const [program, ...args] = launcherArgv({ joins, fileBytes: watch.fileBytes, argv: command.argv, firstForeign });
+  const start = performance.now();
   // A session of its own: Ctrl-C of the terminal comes to us alone, and we end launches in order.
-  return spawn(program, args, {
+  const child = spawn(program, args, {
     cwd: command.cwd,
     env: { ...command.env },
     stdio: ["ignore", ...streams, ...watch.offspring.extraStdio],
     detached: true,
   });
+  return { child, start };
 }
 
 function waitForExit(child: ChildProcess, elapsed: () => number): Promise<Omit<Ending, "ended">> {

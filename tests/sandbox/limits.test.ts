@@ -1,8 +1,10 @@
-import { statSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { SessionPlan } from "../../src/ports/executor.ts";
-import { type Bench, inBubblewrap, MIB, NO_BUBBLEWRAP, openBench } from "./sandbox-fixture.ts";
+import { type Bench, IS_ROOT, inBubblewrap, MIB, NO_BUBBLEWRAP, openBench, problemOf } from "./sandbox-fixture.ts";
 
 const NO_GROUPS = { groups: { unified: null, memory: null, pids: null, cpuacct: null } };
 
@@ -112,3 +114,44 @@ describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("what a session says of its
     await bench.close();
   });
 });
+
+describe.skipIf(!IS_ROOT || NO_BUBBLEWRAP !== null)(
+  inBubblewrap("a full disk under the job (needs root: mounts)"),
+  () => {
+    test("ends the launch as too much disk, and closing still works", async () => {
+      const small = mkdtempSync(join(tmpdir(), "full-"));
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", small]);
+      try {
+        const bench = await openBench({ cacheDirectory: join(small, "cache") });
+        const ran = await bench.shell("head -c 64M /dev/zero > /bench/out/fill; echo went on; sleep 20");
+        expect(ran.ended).toBe("disk-limit");
+        expect(ran.wallSeconds).toBeLessThan(15);
+        await bench.folder.forget(ran);
+        expect(await bench.shell("true"), "with the space back the next launch runs").toMatchObject({
+          exit: 0,
+          ended: null,
+        });
+        await bench.close();
+      } finally {
+        execFileSync("umount", ["-l", small]);
+        rmSync(small, { recursive: true, force: true });
+      }
+    });
+
+    test("before the launch is one clear problem", async () => {
+      const small = mkdtempSync(join(tmpdir(), "full-"));
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m,nr_inodes=60", "tmpfs", small]);
+      try {
+        const bench = await openBench({ cacheDirectory: join(small, "cache") });
+        for (let i = 0; i < 60; i++) spawnSync("touch", [join(small, String(i))]);
+        const problem = await problemOf(bench.shell("true"));
+        expect(problem.facts.code).toBe("disk-full");
+        expect(problem.message).toContain(bench.folder.path);
+        await bench.close();
+      } finally {
+        execFileSync("umount", ["-l", small]);
+        rmSync(small, { recursive: true, force: true });
+      }
+    });
+  },
+);

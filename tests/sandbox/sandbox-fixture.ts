@@ -57,16 +57,18 @@ export type BenchOptions = Partial<Omit<SessionPlan, "limits">> & {
   files?: Readonly<Record<string, string>>;
   limits?: Partial<Limits>;
   executor?: ExecutorOptions;
+  /** An existing folder for the job; default: a fresh one. */
+  cacheDirectory?: string;
 };
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
-  const cacheDirectory = mkdtempSync(join(tmpdir(), "bench-"));
+  const cacheDirectory = options.cacheDirectory ?? mkdtempSync(join(tmpdir(), "bench-"));
   const workspace = createWorkspace({ cacheDirectory });
   const folder = await workspace.open();
   const tree = await folder.createTree("base");
   writeFiles(tree, options.files ?? {});
   const home = options.home ?? (await workspace.home("test"));
-  const { files: _, executor, limits, ...plan } = options;
+  const { files: _, cacheDirectory: __, executor, limits, ...plan } = options;
   try {
     const session = await createExecutor({ graceSeconds: 1, ...executor }).open({
       jobFolder: folder.path,
