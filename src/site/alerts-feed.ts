@@ -4,6 +4,7 @@ import { formatPercent } from "../units/percent.ts";
 import { formatColumn } from "../units/scale.ts";
 import { labelOf } from "./commit-table.ts";
 import type { SiteInput } from "./input.ts";
+import { SHORT_ID } from "./points-file.ts";
 import { isRegression, type PlacedStep } from "./steps.ts";
 import { xmlText } from "./xml.ts";
 
@@ -29,26 +30,27 @@ ${entries.map((step) => entry(input, step, base)).join("")}</feed>
 
 function entry(input: SiteInput, step: PlacedStep, base: string): string {
   const { history, change, commit } = step;
-  const { benchmark, metric, machineClass, epoch, unit } = history.newest;
+  const { benchmark, metric, machineClass, unit } = history.newest;
   const [before = "", after = ""] = formatColumn([change.before, change.after], unit);
-  const at = labelOf(input.names, commit.commit) ?? commit.commit.slice(0, 12);
+  const at = labelOf(input.names, commit.commit) ?? commit.commit.slice(0, SHORT_ID);
   const title = `${benchmark} ${metric} ${formatPercent(change.effect)} at ${at}`;
   const candidates = step.range[1] - step.range[0] + 1;
-  const doubt = candidates > 1 ? `, or one of ${candidates - 1} neighbours` : "";
-  const text = `${before} → ${after} on ${machineClass}, first at ${commit.commit}${doubt} (${change.status}).`;
+  const doubt = candidates > 1 ? ` (within ${candidates} commits)` : "";
+  const text = `${before} → ${after} on ${machineClass} (${change.status}). First commit: ${commit.commit}${doubt}.`;
   return `<entry>
-<id>${uuid([history.id, epoch, commit.commit])}</id>
+<id>${uuid([history.id, step.epoch, commit.commit])}</id>
 <title>${xmlText(title)}</title>
 <updated>${commit.time}</updated>
-<link rel="alternate" type="text/html" href="${xmlText(`${base}#${openedAt(benchmark, history.id)}`)}"/>
+<link rel="alternate" type="text/html" href="${xmlText(`${base}#${openedAt(step)}`)}"/>
 <summary>${xmlText(text)}</summary>
 </entry>
 `;
 }
 
-/** The part of the page's address that opens a history. */
-function openedAt(benchmark: string, id: string): string {
-  return new URLSearchParams({ open: benchmark, history: id }).toString();
+/** The part of the page's address that opens a history at a commit. */
+function openedAt({ history, commit }: PlacedStep): string {
+  const at = commit.commit.slice(0, SHORT_ID);
+  return new URLSearchParams({ open: history.newest.benchmark, history: history.id, at }).toString();
 }
 
 /** A stable name in the form of a version 8 UUID (RFC 9562): the first bits of a hash. */

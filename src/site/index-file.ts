@@ -139,18 +139,21 @@ function totalsOf(histories: readonly History[], steps: readonly PlacedStep[]): 
 
 function newestComparisons(all: readonly ComparisonResult[]): SiteComparison[] {
   const ordered = [...all].sort((a, b) => Date.parse(b.time) - Date.parse(a.time));
-  return ordered.slice(0, SHOWN.comparisons).map(siteComparison);
+  return ordered.flatMap((one) => siteComparison(one) ?? []).slice(0, SHOWN.comparisons);
 }
 
-function siteComparison({ time, pr, outcome }: ComparisonResult): SiteComparison {
-  const commitOf = (id: string) => outcome.builds.find((build) => build.id === id)?.commit ?? "";
+/** Null for a comparison of which a side is not known. */
+function siteComparison({ time, pr, outcome }: ComparisonResult): SiteComparison | null {
+  const commitOf = (id: string) => outcome.builds.find((build) => build.id === id)?.commit;
+  const [base, head] = [commitOf("base"), commitOf("head")];
+  if (base === undefined || head === undefined) return null;
   const told = outcome.comparisons.filter((row) => row.primary && row.verdict !== "unchanged");
   return {
     class: outcome.environment.machineClass,
     time,
     pr,
-    base: commitOf("base"),
-    head: commitOf("head"),
+    base,
+    head,
     verdict: outcome.verdict,
     counts: Object.entries(outcome.counts).map(([verdict, count]) => [verdict as SiteComparison["verdict"], count]),
     rows: told.slice(0, SHOWN.rows).map(({ benchmark, metric, verdict, change, interval }) => ({

@@ -8,6 +8,8 @@ import { rounded, roundedPair } from "./rounding.ts";
 /** A change point in its history. Positions count the commits of the history. */
 export interface PlacedStep {
   readonly history: History;
+  /** The epoch it lies in, which need not be the newest. */
+  readonly epoch: string;
   readonly change: ChangePoint;
   readonly commit: DatedCommit;
   readonly position: number;
@@ -33,7 +35,7 @@ function placeStep(history: History, epoch: Epoch, change: ChangePoint, isStandi
   if (position === undefined || !commit) return null;
   const first = epoch.positions[change.range[0]] ?? position;
   const last = epoch.positions[change.range[1]] ?? position;
-  return { history, change, commit, position, range: [first, last], isStanding };
+  return { history, epoch: epoch.series.epoch, change, commit, position, range: [first, last], isStanding };
 }
 
 /** Steps of all histories, newest commit first; of one commit the largest first. */

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { siteIndex, sitePoints, siteSteps, siteSubjects } from "../../src/dashboard/documents.ts";
+import { siteFiles } from "../../src/site/site-files.ts";
+import { dailyCommits, eventfulHistory, makeInput, releaseHistory } from "./sample-history.ts";
+
+describe("the files of a site", () => {
+  test("are the same bytes for the same results, in whatever order they come", () => {
+    const input = eventfulHistory();
+    const { series: detected } = input.detection;
+    const turned = {
+      ...input,
+      series: [...input.series].reverse(),
+      detection: { ...input.detection, series: [...detected].reverse() },
+      names: new Map([...input.names].reverse()),
+    };
+    const sorted = (files: Map<string, string>) => [...files].sort(([a], [b]) => (a < b ? -1 : 1));
+    expect(sorted(siteFiles(turned))).toEqual(sorted(siteFiles(eventfulHistory())));
+  });
+
+  test("all pass the guards of the page", () => {
+    for (const input of [releaseHistory(), eventfulHistory(), makeInput([], [], { generated: null })]) {
+      for (const [path, content] of siteFiles(input)) {
+        if (!path.endsWith(".json") || path === "status.json") continue;
+        expect(() => guardOf(path)(JSON.parse(content), path)).not.toThrow();
+      }
+    }
+  });
+
+  test("have paths that hold no name", () => {
+    const plan = { metric: "wall", unit: "s", level: 1, noise: 0.01, steps: [] };
+    const names = ["../../.github/workflows/x", "a/../b", "data/index.json", "\\\\host\\share", "nul", "x".repeat(256)];
+    const files = siteFiles(
+      makeInput(
+        names.map((benchmark) => ({ ...plan, benchmark })),
+        dailyCommits(3),
+      ),
+    );
+    const allowed =
+      /^(?:data\/(?:index|steps)\.json|data\/series\/[0-9a-f]{16}\.json|data\/commits\/[0-9a-f]\.json|status\.json|alerts\.atom|badges\/[a-z0-9-]+\.svg)$/;
+    expect([...files.keys()].filter((path) => !allowed.test(path))).toEqual([]);
+    expect([...files.keys()].filter((path) => path.startsWith("data/series/"))).toHaveLength(names.length);
+  });
+
+  test("name every commit's subject once, in the file of its first digit", () => {
+    const input = releaseHistory();
+    const found = [...siteFiles(input)]
+      .filter(([path]) => path.startsWith("data/commits/"))
+      .flatMap(([path, content]) =>
+        siteSubjects(JSON.parse(content), path).commits.map(([commit, subject]) => {
+          expect(path).toBe(`data/commits/${commit[0]}.json`);
+          return subject;
+        }),
+      );
+    expect(found.sort()).toEqual([...input.names.values()].map(({ subject }) => subject ?? "").sort());
+  });
+
+  test("cut long subjects and labels by whole characters", () => {
+    const input = releaseHistory();
+    const names = new Map(
+      [...input.names.keys()].map((id) => [id, { tag: "v".repeat(99), subject: "🧪".repeat(500) }]),
+    );
+    const files = siteFiles({ ...input, names });
+    const index = siteIndex(JSON.parse(files.get("data/index.json") ?? ""), "index");
+    expect(index.commits[0]?.label).toBe(`${"v".repeat(39)}…`);
+    expect(index.commits[0]?.subject).toBe(`${"🧪".repeat(99)}…`);
+  });
+
+  test("of an empty store say so", () => {
+    const files = siteFiles(makeInput([], [], { generated: null }));
+    const index = siteIndex(JSON.parse(files.get("data/index.json") ?? ""), "index");
+    expect(index.generated).toBeNull();
+    expect(index.suites).toEqual([]);
+    expect(JSON.parse(files.get("status.json") ?? "")).toEqual({
+      schema: "benchwarden.status/1",
+      generated: null,
+      regressions: 0,
+      classes: [],
+    });
+  });
+});
+
+function guardOf(path: string): (value: unknown, at: string) => unknown {
+  if (path === "data/index.json") return siteIndex;
+  if (path === "data/steps.json") return siteSteps;
+  return path.startsWith("data/series/") ? sitePoints : siteSubjects;
+}
