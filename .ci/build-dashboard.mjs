@@ -6,6 +6,19 @@ import { ROOT } from "./setup.mjs";
 
 /** @param {string} out folder that gets index.html and what it loads; emptied first */
 export async function buildDashboard(out) {
+  // Vite takes the variable over the mode: without this the bytes would depend on who calls.
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = "production";
+  try {
+    await bundle(out);
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
+}
+
+/** @param {string} out */
+async function bundle(out) {
   await build({ ...config, configFile: false, build: { ...config.build, outDir: out } });
 }
 

@@ -22,20 +22,31 @@ export function valueRange(visible: readonly [number, number] | null, isLogarith
 }
 
 /** Leading figures of the ticks of a logarithmic axis, from the fewest ticks to the most. */
-const FIGURES = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 4, 5, 6, 7, 8, 9]];
+const FIGURES = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]];
 
-/** Round values between two positive ends for a logarithmic axis: the fewest that are at least `least`, where there are. */
+/** Round values between two positive ends for a logarithmic axis: the fewest that are at least `least`. */
 export function logarithmicTicks(from: number, to: number, least = 4): number[] {
-  let ticks: number[] = [];
   for (const figures of FIGURES) {
-    ticks = [];
+    const ticks: number[] = [];
     for (let power = Math.floor(Math.log10(from)); power <= Math.log10(to); power++) {
       for (const figure of figures) {
         const tick = Number(`${figure}e${power}`);
         if (tick >= from && tick <= to) ticks.push(tick);
       }
     }
-    if (ticks.length >= least) break;
+    if (ticks.length >= least) return ticks;
   }
-  return ticks;
+  return evenTicks(from, to, least);
+}
+
+/** Within less than a decade: whole multiples of a round number. */
+function evenTicks(from: number, to: number, least: number): number[] {
+  const power = Math.floor(Math.log10((to - from) / least));
+  const fits = (figure: number) =>
+    Math.floor(to / Number(`${figure}e${power}`)) - Math.ceil(from / Number(`${figure}e${power}`)) + 1 >= least;
+  const step = Number(`${[5, 2, 1].find(fits) ?? 1}e${power}`);
+  const first = Math.ceil(from / step);
+  return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
 }
