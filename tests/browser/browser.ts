@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
 
 /** The system's Chromium; null where there is none, and the tests that need it are skipped by name. */
 export const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path)) ?? null;
@@ -15,6 +15,12 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
+
+/** What a reader sees of an element: blanks and lines as they are laid out, nothing that is hidden. */
+export function shown(element: Locator): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: the text as it is laid out is what is meant
+  return element.innerText();
+}
 
 /** One browser with an empty profile. Dispose it when done. */
 export class Browser {
@@ -34,6 +40,11 @@ export class Browser {
       headless: true,
     });
     return new Browser(context, profile);
+  }
+
+  /** A page on which nothing is loaded yet. */
+  async blank(): Promise<Page> {
+    return await this.#context.newPage();
   }
 
   /** A page and all that it complained about or asked for elsewhere. */

@@ -11,6 +11,8 @@ import { ownTickText, tickText } from "./tick-text.ts";
 /** What the chart tells the page, and what it asks of it. `palette` is asked at each drawing: themes change. */
 export interface ChartPort {
   palette(): Palette;
+  /** The axes are known from now on. */
+  onReady(): void;
   onPoint(place: number): void;
   onZoom(window: Window): void;
 }
@@ -59,6 +61,7 @@ export function historyChart(
     series: [{}, ...view.epochs.map((_, index) => lineStyle(index === view.epochs.length - 1, port))],
     cursor: cursor(port),
     hooks: {
+      ready: [() => port.onReady()],
       drawAxes: [(u) => drawBelow(u, view, marks, port.palette(), scale.factor)],
       draw: [(u) => drawLabels(u, marks, look.window, port.palette())],
       setCursor: [(u) => tellPoint(u, port)],
@@ -149,8 +152,12 @@ function cursor(port: ChartPort): uPlot.Cursor {
     y: false,
     drag: { x: true, y: false, setScale: false, dist: 6 },
     points: { size: 9, width: 2, stroke: () => port.palette().ink, fill: () => port.palette().paper },
-    // The page zooms, and keeps it in the address; a double click of uPlot's own would not.
-    bind: { dblclick: () => null },
+    bind: {
+      // The page zooms, and keeps it in the address; a double click of uPlot's own would not.
+      dblclick: () => null,
+      // A page that changes under a resting pointer is told of a move too: whoever did not move chose nothing.
+      mousemove: (_, __, handle) => (event) => (event.movementX === 0 && event.movementY === 0 ? null : handle(event)),
+    },
   };
 }
 

@@ -22,8 +22,6 @@ export class ChartCanvas extends Component<ChartCanvasProps> {
   readonly #theme = matchMedia("(prefers-color-scheme: dark)");
   readonly #resize = new ResizeObserver(() => this.#fit());
   #chart: Plot | null = null;
-  // The cursor that the page sets must not be told back as if the reader had moved it.
-  #isMoving = false;
 
   override componentDidMount() {
     this.#draw();
@@ -61,13 +59,13 @@ export class ChartCanvas extends Component<ChartCanvasProps> {
       { width: holder.clientWidth, height: HEIGHT, window, isLogarithmic },
       {
         palette: () => palette,
-        onPoint: (place) => this.#isMoving || this.props.onPoint(place),
+        onReady: () => this.#moveCursor(),
+        onPoint: (place) => this.props.onPoint(place),
         onZoom: (to) => this.props.onZoom(to),
       },
     );
     this.#chart?.destroy();
     this.#chart = new Plot(options, data, holder);
-    this.#moveCursor();
   }
 
   #readColours = () => {};
@@ -87,8 +85,7 @@ export class ChartCanvas extends Component<ChartCanvasProps> {
   #moveCursor() {
     if (!this.#chart) return;
     const left = this.#chart.valToPos(this.props.place, "x");
-    this.#isMoving = true;
-    this.#chart.setCursor({ left, top: this.#chart.over.clientHeight / 2 });
-    this.#isMoving = false;
+    // Not told back, as if the reader had moved it.
+    this.#chart.setCursor({ left, top: this.#chart.over.clientHeight / 2 }, false);
   }
 }

@@ -17,6 +17,7 @@ const PORT: ChartPort = {
     tones: { worse: "#f00", better: "#080", neutral: "#666" },
     font: "sans-serif",
   }),
+  onReady: () => {},
   onPoint: () => {},
   onZoom: () => {},
 };
