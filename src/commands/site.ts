@@ -1,9 +1,10 @@
 import { judge } from "../comparison/judge.ts";
+import { Problem } from "../model/problem.ts";
 import type { Result } from "../model/result.ts";
 import type { SiteClass } from "../model/site.ts";
 import type { StoreSession } from "../ports/store.ts";
 import { detectAll } from "../series/detect.ts";
-import { SeriesCollector } from "../series/from-results.ts";
+import { SeriesCollector, type Stored } from "../series/from-results.ts";
 import type { CommitName, ComparisonResult, SiteInput } from "../site/input.ts";
 import { siteFiles } from "../site/site-files.ts";
 
@@ -31,7 +32,7 @@ export interface BuiltSite {
  */
 export async function buildSite(inputs: SiteInputs, store: Pick<StoreSession, "results">): Promise<BuiltSite> {
   const collector = new SeriesCollector();
-  const comparisons: ComparisonResult[] = [];
+  const comparisons = new NewestResults();
   const classes = new Map<string, SiteClass>();
   const notes: string[] = [];
   for await (const stored of store.results()) {
@@ -39,9 +40,10 @@ export async function buildSite(inputs: SiteInputs, store: Pick<StoreSession, "r
       notes.push(`${stored.entry.path} is left out: ${stored.why}`);
       continue;
     }
-    noteClass(classes, stored.result);
-    if (stored.result.request.mode === "record") collector.add({ path: stored.entry.path, result: stored.result });
-    else comparisons.push(comparisonOf(stored.result));
+    const one = { path: stored.entry.path, result: stored.result };
+    noteClass(classes, one.result);
+    if (one.result.request.mode === "record") collector.add(one);
+    else comparisons.add(one);
   }
   const series = collector.series();
   const detection = detectAll(series);
@@ -51,10 +53,28 @@ export async function buildSite(inputs: SiteInputs, store: Pick<StoreSession, "r
     classes: [...classes.values()],
     series,
     detection,
-    comparisons,
+    comparisons: comparisons.newestFirst().flatMap((one) => comparisonOf(one, notes) ?? []),
   };
   const steps = detection.series.reduce((sum, one) => sum + one.changePoints.length, 0);
   return { files: siteFiles(input), series: series.length, steps, notes };
+}
+
+/** Comparisons that the page shows: older ones are not judged again. */
+const SHOWN = 20;
+
+/** The newest of the results that it is given, in little memory. */
+class NewestResults {
+  #kept: Stored[] = [];
+
+  add(one: Stored): void {
+    this.#kept.push(one);
+    if (this.#kept.length >= 2 * SHOWN) this.#kept = this.newestFirst();
+  }
+
+  newestFirst(): Stored[] {
+    const startOf = ({ result }: Stored) => Date.parse(result.startedAt);
+    return [...this.#kept].sort((a, b) => startOf(b) - startOf(a) || (a.path < b.path ? -1 : 1)).slice(0, SHOWN);
+  }
 }
 
 function noteClass(classes: Map<string, SiteClass>, result: Result): void {
@@ -68,8 +88,15 @@ function noteClass(classes: Map<string, SiteClass>, result: Result): void {
   });
 }
 
-function comparisonOf(result: Result): ComparisonResult {
-  return { time: result.startedAt, pr: result.request.pr, outcome: judge(result) };
+/** A comparison as it is judged now; null, with a note, for one that cannot be. */
+function comparisonOf({ path, result }: Stored, notes: string[]): ComparisonResult | null {
+  try {
+    return { time: result.startedAt, pr: result.request.pr, outcome: judge(result) };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    notes.push(`${path} is left out: ${error.facts.what}`);
+    return null;
+  }
 }
 
 function newest(classes: ReadonlyMap<string, SiteClass>): string | null {
