@@ -1,6 +1,6 @@
 import type uPlot from "uplot";
 import type { EpochLine, HistoryView, Window } from "./history-view.ts";
-import { type Mark, marksWithin, placeLabels } from "./marks.ts";
+import { type Mark, marksWithin, placeLabels, weightOf } from "./marks.ts";
 import type { Palette } from "./palette.ts";
 
 /** Rows of labels above the plot, and the height of one in CSS pixels. */
@@ -54,7 +54,11 @@ export function drawLabels(u: uPlot, marks: readonly Mark[], window: Window, pal
   ctx.textAlign = "center";
   const labelled = marksWithin(marks, window).filter((mark) => mark.kind === "step" || mark.kind === "epoch");
   const pad = 6 * px;
-  const wanted = labelled.map((mark) => ({ x: sheet.x(mark.at), width: ctx.measureText(mark.text).width + 2 * pad }));
+  const wanted = labelled.map((mark) => ({
+    x: sheet.x(mark.at),
+    width: ctx.measureText(mark.text).width + 2 * pad,
+    weight: weightOf(mark),
+  }));
   const places = placeLabels(wanted, LABELS.rows, [0, ctx.canvas.width]);
   for (const [index, mark] of labelled.entries()) {
     const [place, want] = [places[index], wanted[index]];

@@ -4,7 +4,7 @@ import { logarithmicTicks, valueRange } from "./axis-range.ts";
 import { commitTicks, tickTexts } from "./axis-ticks.ts";
 import { drawBelow, drawLabels, LABELS } from "./draw-marks.ts";
 import { extent, type HistoryView, type Window } from "./history-view.ts";
-import { type Mark, marksOf, marksWithin, placeLabels } from "./marks.ts";
+import { type Mark, marksOf, marksWithin, placeLabels, weightOf } from "./marks.ts";
 import type { Palette } from "./palette.ts";
 import { ownTickText, tickText } from "./tick-text.ts";
 
@@ -75,7 +75,9 @@ export function historyChart(
 function labelRows(marks: readonly Mark[], { window, width }: ChartLook): number {
   const perPlace = width / (window[1] - window[0] + 1);
   const wanted = marksWithin(marks, window).flatMap((mark) =>
-    "text" in mark ? [{ x: (mark.at - window[0] + 0.5) * perPlace, width: mark.text.length * 7 + 16 }] : [],
+    "text" in mark
+      ? [{ x: (mark.at - window[0] + 0.5) * perPlace, width: mark.text.length * 7 + 16, weight: weightOf(mark) }]
+      : [],
   );
   return Math.max(0, ...placeLabels(wanted, LABELS.rows, [0, width]).map((place) => (place ? place.row + 1 : 0)));
 }

@@ -8,7 +8,15 @@ import type { HistoryView, Window } from "./history-view.ts";
  * `epoch`: another machine from here on; `change`: something of the environment became another.
  */
 export type Mark =
-  | { readonly kind: "step"; readonly at: number; readonly text: string; readonly tone: Tone; readonly isSure: boolean }
+  | {
+      readonly kind: "step";
+      readonly at: number;
+      readonly text: string;
+      readonly tone: Tone;
+      readonly isSure: boolean;
+      /** |ln| of the change. */
+      readonly size: number;
+    }
   | { readonly kind: "doubt"; readonly from: number; readonly to: number; readonly tone: Tone }
   | { readonly kind: "level"; readonly from: number; readonly to: number; readonly value: number }
   | { readonly kind: "epoch"; readonly at: number; readonly text: string }
@@ -30,9 +38,15 @@ export function marksOf(view: HistoryView): Mark[] {
         text: changeWords(step.effect, step.isWorse).change,
         tone: toneOf(step.isWorse),
         isSure: step.status === "confirmed",
+        size: sizeOf(step.effect),
       }),
     ),
   ];
+}
+
+/** A halving is as large as a doubling; a change of sign or from zero is the largest. */
+function sizeOf(effect: number): number {
+  return effect > -1 ? Math.round(Math.abs(Math.log1p(effect)) * 1000) / 1000 : Number.MAX_VALUE;
 }
 
 function doubtOf({ range: [from, to], isWorse }: SitePointStep): Mark[] {
@@ -66,32 +80,38 @@ function lastOf(values: readonly (number | null)[]): number {
   return values.findLastIndex((value) => value !== null);
 }
 
-/** A label wants to stand centred at `x`. */
+/** A label wants to stand centred at `x`; the heavier one stays where two do not fit. */
 export interface Wanted {
   readonly x: number;
   readonly width: number;
+  readonly weight: number;
 }
 
 /** Where it stands: its left end and its row, 0 = lowest; null: no room, the line must do. */
 export type Placed = { readonly left: number; readonly row: number } | null;
 
-/** Puts labels side by side, then into further rows, the newest first: what no row can hold is left out. */
+/** Puts labels into rows, the heaviest first, each as low as it goes: what no row can hold is left out. */
 export function placeLabels(wanted: readonly Wanted[], rows: number, bounds: readonly [number, number]): Placed[] {
-  const taken: number[] = new Array<number>(rows).fill(bounds[1] + GAP);
-  const order = wanted.map((_, index) => index).sort((a, b) => (wanted[b]?.x ?? 0) - (wanted[a]?.x ?? 0));
+  const taken: [from: number, to: number][][] = Array.from({ length: rows }, () => []);
   const placed = new Array<Placed>(wanted.length).fill(null);
-  for (const index of order) {
-    const { x, width } = wanted[index] ?? { x: 0, width: 0 };
+  const order = [...wanted.entries()].sort(([, a], [, b]) => b.weight - a.weight);
+  for (const [index, { x, width }] of order) {
     const left = Math.max(Math.min(x - width / 2, bounds[1] - width), bounds[0]);
-    const row = taken.findIndex((free) => left + width + GAP <= free);
+    const isFree = ([from, to]: [number, number]) => left >= to + GAP || left + width + GAP <= from;
+    const row = taken.findIndex((labels) => labels.every(isFree));
     if (row < 0) continue;
-    taken[row] = left;
+    taken[row]?.push([left, left + width]);
     placed[index] = { left, row };
   }
   return placed;
 }
 
 const GAP = 4;
+
+/** What a label is worth: the size of its step, up or down alike; another machine more than any step. */
+export function weightOf(mark: Extract<Mark, { text: string }>): number {
+  return mark.kind === "step" ? mark.size : Number.POSITIVE_INFINITY;
+}
 
 /** Marks that a window shows, wholly or in part. */
 export function marksWithin(marks: readonly Mark[], [first, last]: Window): Mark[] {

@@ -29,23 +29,33 @@ describe("what is drawn besides the line", () => {
 });
 
 describe("labels", () => {
-  test("that fit stand in one row, those that do not in the next, the newest first", () => {
-    const wanted = [100, 140, 300].map((x) => ({ x, width: 60 }));
-    expect(placeLabels(wanted, 2, [0, 400])).toEqual([
+  const labels = (...all: [x: number, weight: number][]) => all.map(([x, weight]) => ({ x, weight, width: 60 }));
+
+  test("that fit stand in one row, those that do not in the next, the heavier one below", () => {
+    expect(placeLabels(labels([100, 1], [140, 2], [300, 3]), 2, [0, 400])).toEqual([
       { left: 70, row: 1 },
       { left: 110, row: 0 },
       { left: 270, row: 0 },
     ]);
   });
 
-  test("for which no row has room are left out", () => {
-    const wanted = [100, 101, 102].map((x) => ({ x, width: 60 }));
-    expect(placeLabels(wanted, 2, [0, 400])[0]).toBeNull();
+  test("for which no row has room are left out, the lightest first", () => {
+    const placed = placeLabels(labels([100, 3], [101, 1], [102, 2]), 2, [0, 400]);
+    expect(placed.map((place) => place?.row ?? null)).toEqual([0, null, 1]);
+  });
+
+  test("fill the room between heavier ones", () => {
+    const placed = placeLabels(labels([50, 3], [120, 1], [190, 2]), 1, [0, 400]);
+    expect(placed.map((place) => place?.left)).toEqual([20, 90, 160]);
   });
 
   test("never leave the chart nor cover each other", () => {
     const wanted = fc.array(
-      fc.record({ x: fc.integer({ min: 0, max: 500 }), width: fc.integer({ min: 10, max: 90 }) }),
+      fc.record({
+        x: fc.integer({ min: 0, max: 500 }),
+        width: fc.integer({ min: 10, max: 90 }),
+        weight: fc.double({ min: 0, max: 9 }),
+      }),
     );
     fc.assert(
       fc.property(wanted, (all) => {
