@@ -29,6 +29,8 @@ export interface CompareInputs {
   readonly machineClass: string;
   readonly version: string;
   readonly signal: AbortSignal;
+  /** Which attempt at this request it is, where the result will be stored; left out: the first. */
+  attempt?(request: Request): Promise<number>;
 }
 
 export interface ComparePorts extends Omit<MeasurePorts, "source"> {
@@ -72,7 +74,7 @@ export async function compare(inputs: CompareInputs, ports: ComparePorts): Promi
       harness,
       trees: new Map([base, head].map((commit) => [commit.id, commit.tree])),
       version: inputs.version,
-      attempt: 1,
+      attempt: (await inputs.attempt?.(request)) ?? 1,
       signal: inputs.signal,
     },
     { ...ports, source: repository },

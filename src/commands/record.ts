@@ -131,8 +131,11 @@ function recordRequest(
 }
 
 /** One more than the highest attempt that is stored for this cell. */
-async function nextAttempt(request: Request, store: StoreSession): Promise<number> {
-  const entries = await store.entries({ mode: "record", class: request.class });
+export async function nextAttempt(
+  request: Pick<Request, "mode" | "class" | "cell">,
+  store: Pick<StoreSession, "entries">,
+): Promise<number> {
+  const entries = await store.entries({ mode: request.mode, class: request.class });
   return 1 + Math.max(0, ...entries.filter((entry) => entry.cell === request.cell).map((entry) => entry.attempt));
 }
 

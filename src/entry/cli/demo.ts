@@ -5,6 +5,7 @@ import { backfill } from "../../commands/backfill.ts";
 import { type Compared, compare } from "../../commands/compare.ts";
 import { detectStore } from "../../commands/detect.ts";
 import { loadConfig } from "../../commands/load-config.ts";
+import { nextAttempt } from "../../commands/record.ts";
 import type { Config } from "../../model/config.ts";
 import { EXIT, type ExitCode, Problem } from "../../model/problem.ts";
 import { renderMarkdown, SUMMARY_LENGTH } from "../../report/markdown.ts";
@@ -76,6 +77,8 @@ async function run(words: Words): Promise<ExitCode> {
         effort: null,
         control: false,
         strict: false,
+        // A second run compares the same commits again: another attempt, beside the stored one.
+        attempt: (request) => nextAttempt(request, store),
       },
       ports,
     );
