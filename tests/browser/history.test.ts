@@ -128,7 +128,7 @@ describe.skipIf(CHROMIUM === null)("a history in Chromium (skipped without it)",
     await page.getByRole("button", { name: "All" }).click();
     await expect.poll(max).toBe("120");
     await page.getByRole("button", { name: "Last 30" }).click();
-    expect(await page.getByRole("slider").first().getAttribute("aria-valuemin")).toBe("91");
+    await expect.poll(() => page.getByRole("slider").first().getAttribute("aria-valuemin")).toBe("91");
     await page.close();
   });
 
@@ -153,17 +153,17 @@ describe.skipIf(CHROMIUM === null)("a history in Chromium (skipped without it)",
     const memory = page.locator(".card", { hasText: "max-rss" });
     await memory.scrollIntoViewIfNeeded();
     await memory.locator("canvas").waitFor();
-    expect(await memory.getByRole("button", { name: "Log" }).count()).toBe(0);
+    await expect.poll(() => memory.getByRole("button", { name: "Log" }).count()).toBe(0);
     await page.close();
   });
 
   test("a step in the list leads to its commit in the chart", async () => {
     const { page } = await opened(releases, "parse/large-object");
     const card = page.locator(".card").first();
-    expect(await card.locator(".history-steps tbody tr").count()).toBe(3);
+    await expect.poll(() => card.locator(".history-steps tbody tr").count()).toBe(3);
     await card.getByRole("button", { name: "v3.22.0" }).click();
     await expect.poll(() => readout(page)).toMatch(/v3\.22\.0[\s\S]*2023-08-14/);
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("slider");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("slider");
     await page.close();
   });
 
@@ -179,7 +179,7 @@ describe.skipIf(CHROMIUM === null)("a history in Chromium (skipped without it)",
     const { page } = await opened(eventful, "engine/compile", "&machine=bench-x64");
     await page.getByText("Data table (120 commits)").click();
     const rows = page.locator("table.points tbody tr");
-    expect(await rows.count()).toBe(120);
+    await expect.poll(() => rows.count()).toBe(120);
     expect(await shown(rows.first())).toMatch(/2023-04-30\s+9\.662 ms\s+9\.556 to 9\.789\s+5/);
     expect(await shown(page.locator("table.points"))).toContain("not measured");
     expect(await shown(page.locator("table.points"))).toContain("Environment changed: kernel 6.1.0 → 6.8.0.");
@@ -205,7 +205,7 @@ describe.skipIf(CHROMIUM === null)("a history in Chromium (skipped without it)",
     for (const repositoryUrl of [null, "http://example.org/x"]) {
       const url = await sites.serve({ ...releaseHistory(), repositoryUrl });
       const { page } = await opened(url, "parse/large-object");
-      expect(await page.locator(".readout a").count()).toBe(0);
+      await expect.poll(() => page.locator(".readout a").count()).toBe(0);
       await page.close();
     }
   });

@@ -23,7 +23,7 @@ describe.skipIf(CHROMIUM === null)("the page in Chromium (skipped without it)", 
 
   test("shows the latest values and the steps, and asks nobody else for anything", async () => {
     const { page, troubles } = await browser.open(releases);
-    expect(await page.locator("[data-row]").count()).toBe(9);
+    await expect.poll(() => page.locator("[data-row]").count()).toBe(9);
     const text = await shown(page.locator("#content"));
     for (const part of [
       "2 regressed",
@@ -48,9 +48,9 @@ describe.skipIf(CHROMIUM === null)("the page in Chromium (skipped without it)", 
     expect(await first.locator("h3 a").getAttribute("href")).toMatch(
       /^https:\/\/github\.com\/example\/sample\/commit\/[0-9a-f]{40}$/,
     );
-    expect(await first.locator(":scope > ul > li").count()).toBe(4);
+    await expect.poll(() => first.locator(":scope > ul > li").count()).toBe(4);
     await first.locator("summary").click();
-    expect(await first.locator("details li").count()).toBe(5);
+    await expect.poll(() => first.locator("details li").count()).toBe(5);
     await page.close();
   });
 
@@ -58,7 +58,7 @@ describe.skipIf(CHROMIUM === null)("the page in Chromium (skipped without it)", 
     const { page, troubles } = await browser.open(releases);
     await page.locator('[data-row][aria-label^="parse/large-object, wall"]').click();
     await page.waitForSelector(".card canvas");
-    expect(await shown(page.locator("h1"))).toBe("large-object");
+    await expect.poll(() => shown(page.locator("h1"))).toBe("large-object");
     const again = await browser.open(releases);
     await again.page.goto(page.url());
     await again.page.waitForSelector(".card canvas");
@@ -75,7 +75,7 @@ describe.skipIf(CHROMIUM === null)("the page in Chromium (skipped without it)", 
       .locator(".history")
       .click();
     await page.waitForSelector(".card canvas");
-    expect(await shown(page.locator("h1"))).toBe("build");
+    await expect.poll(() => shown(page.locator("h1"))).toBe("build");
     await page.goBack();
     await page.waitForSelector("[data-row]");
     expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toContain(
@@ -101,7 +101,7 @@ describe.skipIf(CHROMIUM === null)("the page in Chromium (skipped without it)", 
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowUp");
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
-    expect(await focused()).toContain("parse/large-object, wall");
+    await expect.poll(() => focused()).toContain("parse/large-object, wall");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".card canvas");
     await page.close();
@@ -120,13 +120,13 @@ describe.skipIf(CHROMIUM === null)("the page in Chromium (skipped without it)", 
 
   test("machine and metric filter rows and steps, and stay in the address", async () => {
     const { page } = await browser.open(eventful);
-    expect(await page.locator("[data-row]").count()).toBe(3);
+    await expect.poll(() => page.locator("[data-row]").count()).toBe(3);
     await page.getByLabel("machine").selectOption("bench-arm64");
     await expect.poll(() => page.locator("[data-row]").count()).toBe(1);
-    expect(await page.locator(".steps > ol > li").count()).toBe(1);
+    await expect.poll(() => page.locator(".steps > ol > li").count()).toBe(1);
     await page.reload();
     await page.waitForSelector("[data-row]");
-    expect(await page.locator("[data-row]").count()).toBe(1);
+    await expect.poll(() => page.locator("[data-row]").count()).toBe(1);
     expect(await page.getByLabel("machine").inputValue()).toBe("bench-arm64");
     await page.getByLabel("metric").selectOption("rate");
     await expect.poll(() => shown(page.locator("#content"))).toContain("No benchmark matches");
@@ -202,7 +202,7 @@ describe.skipIf(CHROMIUM === null)("the page in Chromium (skipped without it)", 
       await page.waitForSelector(view === "" ? "[data-row]" : ".card canvas");
       const tree = await page.locator("body").ariaSnapshot();
       expect(tree).not.toMatch(/- (?:link|button|textbox|searchbox|combobox|slider)(?: \[|:|$)/m);
-      expect(await page.locator("h1").count()).toBe(1);
+      await expect.poll(() => page.locator("h1").count()).toBe(1);
       expect(await page.evaluate(() => document.querySelectorAll("table:not(:has(th[scope=col]))").length)).toBe(0);
       await page.close();
     }
@@ -241,7 +241,7 @@ describe.skipIf(CHROMIUM === null)("the page in Chromium (skipped without it)", 
     await other.page.goto(`${cut}#open=size%2Finstalled`);
     await expect.poll(() => other.page.locator(".failure").count()).toBe(2);
     expect(await shown(other.page.locator(".failure").first())).toContain("is not whole JSON");
-    expect(await other.page.getByRole("button", { name: "Try again" }).count()).toBe(2);
+    await expect.poll(() => other.page.getByRole("button", { name: "Try again" }).count()).toBe(2);
     await other.page.close();
   });
 
