@@ -7,6 +7,7 @@ import { type LocalStatistic, localStatistic } from "./local-statistic.ts";
 import { fitMixture } from "./mixture-scale.ts";
 import { robustSegmentation } from "./robust-segmentation.ts";
 import { hasFrequentSteps, LONGEST_RELEASE_HISTORY } from "./step-rhythm.ts";
+import { assignUndecided } from "./undecided-points.ts";
 
 /** A change of level in a line. Places are indexes into the line; `range` holds every place where it may lie. */
 export interface LevelChange {
@@ -62,8 +63,8 @@ export function segmentLine(y: Float64Array, options: SegmentationOptions): Segm
     }
   }
   const penalty = PENALTY * scale ** 2 * Math.log(y.length);
-  const candidates = robustSegmentation(y, BOUND * scale, penalty);
-  return verify(y, candidates.changePoints(), scale, options.leastChange);
+  const candidates = robustSegmentation(y, BOUND * scale, penalty).changePoints();
+  return verify(y, assignUndecided(y, candidates, BOUND * scale), scale, options.leastChange);
 }
 
 /** Which candidates stay, first against the threshold, then against the one that the line's autocorrelation asks for. */
