@@ -13,6 +13,7 @@ const PACKAGES = [
   { program: "time", debian: "time", need: ["demo", "test"] },
   { program: "chromium", debian: "chromium", need: ["test"] },
   { program: "hyperfine", debian: "hyperfine", need: ["test"] },
+  { program: "python3", debian: "python3-venv", need: ["test"] },
 ];
 
 /**
