@@ -68,7 +68,11 @@ export interface Pulls {
   changedFiles(pull: number): Promise<{ paths: readonly string[]; isWhole: boolean }>;
 }
 
-/** One run of a workflow. `path` is the workflow's file, without the ref; `title` what `run-name` made of its inputs. */
+/**
+ * One run of a workflow. `path` is the workflow's file, without the ref; `title` what `run-name` made of its inputs.
+ * `branch` and `headRepositoryId` of a `pull_request_target` run are those of the pull request's head, although its
+ * workflow comes from the default branch. `createdAt` is that of the first attempt.
+ */
 export interface WorkflowRun {
   readonly id: number;
   readonly attempt: number;
@@ -134,6 +138,8 @@ export interface Commits {
   readFile(ref: string, path: string): Promise<string | null>;
   /** The commit at the tip of a branch; null when there is no such branch. */
   branchTip(branch: string): Promise<string | null>;
+  /** Names of the branches of this repository whose tip is this commit: never those of its forks. */
+  branchesWithTip(sha: string): Promise<readonly string[]>;
   /** Writes a commit status. `context` names us; null: the token may not. */
   setStatus(
     sha: string,
