@@ -17,12 +17,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   config: ["model", "units", "formats"],
   plan: ["model", "units"],
   ports: ["model"],
+  artifact: ["model", "units", "formats", "plan"],
   measure: ["model", "units", "comparison", "plan", "formats", "ports"],
   exec: ["model", "units", "ports"],
   sandbox: ["model", "units", "ports", "exec"],
   machine: ["model", "units", "ports"],
   git: ["model", "units", "ports", "exec"],
-  store: ["model", "units", "ports", "plan", "git", "exec"],
+  store: ["model", "units", "ports", "plan", "artifact", "git", "exec"],
   commands: [
     "model",
     "units",
@@ -73,6 +74,7 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
   config: [],
   plan: ["node:crypto"],
   ports: [],
+  artifact: ["node:util", "node:zlib"],
   measure: [],
   site: [],
 };

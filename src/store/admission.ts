@@ -1,18 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
+import { contradiction, otherRequest, type Refusal } from "../artifact/contradiction.ts";
 import { parseDocument, renderDocumentFailure } from "../model/document.ts";
-import type { Request } from "../model/request.ts";
 import { type Result, ResultDocument } from "../model/result.ts";
 import type { Warning } from "../model/warning.ts";
-import { hashOf } from "../plan/canonical.ts";
-import { cellOf } from "../plan/cell.ts";
 import type { AppendItem } from "../ports/store.ts";
 import { storedPath } from "./stored-path.ts";
-
-/** Why a result may not enter: a code and the sentence for the person who looks at what was set aside. */
-export interface Refusal {
-  readonly code: string;
-  readonly reason: string;
-}
 
 export type Admission =
   | { readonly ok: true; readonly result: Result; readonly path: string; readonly warnings: readonly Warning[] }
@@ -30,85 +21,12 @@ export function admit(item: AppendItem, now: string): Admission {
   }
   const result = parsed.value;
   const path = storedPath(result);
-  const refusal = contradiction(result) ?? unexpected(result, item.expected) ?? fromTheFuture(result, now);
+  const refusal = contradiction(result) ?? otherRequest(result, item.expected) ?? fromTheFuture(result, now);
   if (refusal || path === null) return { ok: false, refusal: refusal ?? NO_HEAD, path };
   return { ok: true, result, path, warnings: youngCommits(result, now) };
 }
 
 const NO_HEAD: Refusal = { code: "no-head", reason: "it is a comparison without a build of role head" };
-
-/** What in a result contradicts the request it carries; null: nothing does. Used by `verify` too. */
-export function contradiction(result: Result): Refusal | null {
-  for (const check of [wrongCell, wrongRoles, foreignBuild, foreignSuite]) {
-    const refusal = check(result);
-    if (refusal) return refusal;
-  }
-  return null;
-}
-
-function wrongCell({ request }: Result): Refusal | null {
-  const cell = cellOf(request);
-  if (cell === request.cell) return null;
-  return { code: "wrong-cell", reason: `it says cell ${request.cell}, but what was asked gives cell ${cell}` };
-}
-
-const ROLES = {
-  record: new Set(["record", "anchor", "control"]),
-  compare: new Set(["base", "head", "control"]),
-} as const;
-
-/** Numbers of a pull request can be forged by the code under test, so they must not reach the main series. */
-function wrongRoles({ request }: Result): Refusal | null {
-  const { mode, pr, builds } = request;
-  if (mode === "record" && pr !== null) {
-    return { code: "not-a-recording", reason: `it asks for the main series, but was measured for pull request ${pr}` };
-  }
-  const stranger = builds.find((build) => !ROLES[mode].has(build.role));
-  if (!stranger) return null;
-  return { code: "not-a-recording", reason: `a build of role ${stranger.role} cannot be part of a ${mode} result` };
-}
-
-function foreignBuild({ request, builds, benchmarks, failures }: Result): Refusal | null {
-  const asked = new Map(request.builds.map((build) => [build.id, build.commit]));
-  const other = builds.find((build) => asked.get(build.id) !== build.commit);
-  if (other)
-    return { code: "foreign-build", reason: `build "${other.id}" of commit ${other.commit} was not asked for` };
-  const named = [...benchmarks.flatMap((benchmark) => benchmark.launches), ...failures].find(
-    (one) => !asked.has(one.build),
-  );
-  return named
-    ? { code: "foreign-build", reason: `it has numbers of build "${named.build}", which was not asked for` }
-    : null;
-}
-
-function foreignSuite({ request, benchmarks }: Result): Refusal | null {
-  const asked = new Set(request.suites.map((suite) => suite.name));
-  const other = benchmarks.find(
-    (benchmark) => !asked.has(benchmark.suite) || !benchmark.name.startsWith(`${benchmark.suite}/`),
-  );
-  if (!other) return null;
-  return { code: "foreign-suite", reason: `benchmark ${JSON.stringify(other.name)} is of no suite that was asked for` };
-}
-
-function unexpected(result: Result, expected: Request | undefined): Refusal | null {
-  if (!expected) return null;
-  const { config, ...asked } = expected;
-  const wanted: Record<string, unknown> = {
-    ...asked,
-    config: { hash: hashOf(config), measurement: config.measurement },
-  };
-  const keys = Object.keys(wanted).filter((key) => !isDeepStrictEqual(plain(wanted[key]), plain(field(result, key))));
-  if (keys.length === 0) return null;
-  return { code: "other-request", reason: `it does not answer the request: ${keys.join(", ")} differ` };
-}
-
-function field(result: Result, key: string): unknown {
-  return Object.entries(result.request).find(([name]) => name === key)?.[1];
-}
-
-function plain(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
-}
 
 const DAY_SECONDS = 86_400;
 const CLOCKS_DIFFER_SECONDS = 600;

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Refusal } from "../artifact/contradiction.ts";
+import { decodeResult, encodeResult } from "../artifact/result-file.ts";
 import type { Result } from "../model/result.ts";
 import type { Warning } from "../model/warning.ts";
 import type { AppendItem } from "../ports/store.ts";
-import { admit, type Refusal } from "./admission.ts";
-import { decodeResult, encodeResult } from "./result-file.ts";
+import { admit } from "./admission.ts";
 
 /** A result on its way: admitted with its place and bytes, or refused. */
 export type Candidate =

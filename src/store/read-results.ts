@@ -1,7 +1,7 @@
+import { decodeResult, FILE_LIMITS } from "../artifact/result-file.ts";
 import type { StoredEntry, StoredResult } from "../ports/store.ts";
 import type { Connection } from "./connection.ts";
 import { readObjects } from "./objects.ts";
-import { decodeResult, FILE_LIMITS } from "./result-file.ts";
 
 /** Compressed bytes read by one process at a time: bounds memory, and keeps the number of processes small. */
 const CHUNK_BYTES = 32 * 1024 ** 2;

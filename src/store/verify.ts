@@ -1,6 +1,6 @@
+import { contradiction } from "../artifact/contradiction.ts";
 import type { Result } from "../model/result.ts";
 import type { StoredEntry, VerifyReport } from "../ports/store.ts";
-import { contradiction } from "./admission.ts";
 import type { Connection } from "./connection.ts";
 import { type ListedFile, listFiles } from "./objects.ts";
 import { readResults } from "./read-results.ts";

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { encodeResult } from "../../src/store/result-file.ts";
+import { encodeResult } from "../../src/artifact/result-file.ts";
 import { storedPath } from "../../src/store/stored-path.ts";
 import { sampleCommit, sampleResult } from "./sample-result.ts";
 import {

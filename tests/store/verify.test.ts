@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { encodeResult } from "../../src/store/result-file.ts";
+import { encodeResult } from "../../src/artifact/result-file.ts";
 import { storedPath } from "../../src/store/stored-path.ts";
 import { sampleResult } from "./sample-result.ts";
 import { append, commitFiles, gitIn, makeStoreWorld, type StoreWorld, withSession } from "./store-world.ts";

@@ -1,7 +1,7 @@
 import { constants, gunzipSync, gzipSync } from "node:zlib";
-import { systemCode } from "../exec/disk-problem.ts";
 import { parseDocument, renderDocumentFailure } from "../model/document.ts";
 import { type Result, ResultDocument } from "../model/result.ts";
+import { scanJson } from "./json-scan.ts";
 
 /** Bounds of a result's file; nothing larger is written, and reading stops there. */
 export const FILE_LIMITS = { jsonBytes: 64 * 1024 ** 2, gzipBytes: 8 * 1024 ** 2, depth: 12 } as const;
@@ -43,16 +43,27 @@ function inflate(bytes: Uint8Array): Uint8Array | string {
     const options = { maxOutputLength: FILE_LIMITS.jsonBytes, info: true };
     // With `info` the engine comes along, which tells how much of the input belonged to the stream.
     const whole = gunzipSync(bytes, options) as unknown as { buffer: Uint8Array; engine: { bytesWritten: number } };
-    if (whole.engine.bytesWritten === bytes.length) return whole.buffer;
-    return `${bytes.length - whole.engine.bytesWritten} bytes follow the end of the gzip stream`;
+    const after = bytes.length - whole.engine.bytesWritten;
+    if (after > 0) return `${after} bytes follow the end of the gzip stream`;
+    return lastLength(bytes) === whole.buffer.length ? whole.buffer : "it is several gzip files in one";
   } catch (cause) {
-    if (systemCode(cause) === "ERR_BUFFER_TOO_LARGE") return `it inflates to more than ${FILE_LIMITS.jsonBytes} bytes`;
+    if (codeOf(cause) === "ERR_BUFFER_TOO_LARGE") return `it inflates to more than ${FILE_LIMITS.jsonBytes} bytes`;
     return `it is no sound gzip file: ${cause instanceof Error ? cause.message : String(cause)}`;
   }
 }
 
+/** The length that the last member of a gzip file says it has; zlib has checked that it is true. */
+function lastLength(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(bytes.length - 4, true);
+}
+
+function codeOf(cause: unknown): unknown {
+  return cause instanceof Error && "code" in cause ? cause.code : null;
+}
+
 function parseBytes(bytes: Uint8Array): Decoded {
-  if (isTooDeep(bytes)) return no(`it is nested deeper than ${FILE_LIMITS.depth} levels`);
+  const why = scanJson(bytes, FILE_LIMITS.depth);
+  if (why !== null) return no(why);
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -61,26 +72,6 @@ function parseBytes(bytes: Uint8Array): Decoded {
   }
   const parsed = parseDocument(ResultDocument, json);
   return parsed.ok ? { ok: true, result: parsed.value } : no(renderDocumentFailure(parsed.failure));
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-
-/** Looked at before parsing: a parser given a million brackets may exhaust the stack. */
-function isTooDeep(bytes: Uint8Array): boolean {
-  let depth = 0;
-  let inText = false;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at];
-    if (inText) {
-      if (byte === BACKSLASH) at++;
-      else if (byte === QUOTE) inText = false;
-    } else if (byte === QUOTE) inText = true;
-    else if (byte === 0x5b || byte === 0x7b) {
-      if (++depth > FILE_LIMITS.depth) return true;
-    } else if (byte === 0x5d || byte === 0x7d) depth--;
-  }
-  return false;
 }
 
 function no(why: string): Decoded {
