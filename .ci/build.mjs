@@ -9,6 +9,7 @@ import { ROOT } from "./setup.mjs";
 export async function buildAll(out) {
   await rm(out, { recursive: true, force: true });
   await bundle(join(out, "cli"), { index: "src/entry/cli/main.ts" });
+  await bundleMachine(join(out, "machine"));
   await buildDashboard(join(out, "dashboard"));
   await writeSchema(out);
 }
@@ -35,6 +36,28 @@ async function bundle(outdir, entryPoints) {
     logLevel: "warning",
     banner: { js: BANNER },
   });
+}
+
+/**
+ * The programs of a bench machine, each whole in one file: root installs them one by one, and none may fail because
+ * another file is gone.
+ * @param {string} outdir
+ */
+export async function bundleMachine(outdir) {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ["hook", "controller", "start"].map((name) => ({ in: `src/entry/runner/${name}.ts`, out: name })),
+    outdir,
+    bundle: true,
+    // The runner takes hooks that end in .js only, and where they are installed nothing says that they are modules.
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  await writeFile(join(outdir, "package.json"), '{"type":"commonjs"}\n');
 }
 
 /** CommonJS dependencies inside an ESM bundle call `require`. */

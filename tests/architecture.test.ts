@@ -22,6 +22,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   exec: ["model", "units", "ports"],
   sandbox: ["model", "units", "ports", "exec"],
   machine: ["model", "units", "ports"],
+  runner: [],
   git: ["model", "units", "ports", "exec"],
   store: ["model", "units", "ports", "plan", "artifact", "git", "exec"],
   commands: [
@@ -56,6 +57,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "exec",
     "sandbox",
     "machine",
+    "runner",
     "git",
     "store",
     "commands",
