@@ -1,8 +1,5 @@
 import type { Metric } from "../model/metric.ts";
-import type { Launch, Result, ResultBenchmark } from "../model/result.ts";
-
-/** Why a launch must not be used: it says that something in it took longer than the launch itself. */
-export const IMPLAUSIBLE = "implausible";
+import { IMPLAUSIBLE, type Launch, type Result, type ResultBenchmark } from "../model/result.ts";
 
 /** The supervisor's clock and the benchmark's are not the same: so much may be their difference. */
 const SLACK = { ratio: 1.01, seconds: 0.005 };

@@ -26,13 +26,18 @@ export function controlOf(verdict: Control["verdict"], members: Iterable<FamilyM
 /** The base built again in another place, judged like the head. */
 export function controlVerdict(measured: MeasuredSides, control: string, terms: JudgeTerms): Verdict {
   const sides = { base: measured.sides.base, head: control };
-  const primary = judgeSides({ ...measured, sides }, terms).comparisons.filter((row) => row.primary);
+  const primary = judgeSides([{ ...measured, sides }], terms).comparisons.filter((row) => row.primary);
   return ORDER.find((verdict) => primary.some((row) => row.verdict === verdict)) ?? "inconclusive";
 }
 
 /** Whether the verdict over the rebuilt base makes the job invalid: a build that only moved house has changed. */
 export function isInvalidating(verdict: Control["verdict"]): boolean {
   return !STEADY.has(verdict);
+}
+
+/** What is said of the rebuilt bases of several jobs: the worst. */
+export function worstControl(verdicts: readonly Control["verdict"][]): Control["verdict"] {
+  return ORDER.find((verdict) => verdicts.includes(verdict)) ?? "not-run";
 }
 
 /** In an invalid job no row is a verdict; its numbers stay. What failed or is missing still is. */

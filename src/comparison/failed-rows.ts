@@ -5,7 +5,7 @@ import { blankComparison } from "./comparison-row.ts";
 import type { Sides } from "./pairs.ts";
 
 /** A metric for rows of which nothing is known: what failed would have had one. */
-const UNKNOWN_METRIC: Metric = {
+export const UNKNOWN_METRIC: Metric = {
   name: "all",
   unit: "1",
   direction: "lower",

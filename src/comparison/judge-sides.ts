@@ -38,15 +38,20 @@ export interface JudgedSides {
   readonly effects: ReadonlyMap<FamilyMember, LogEffect | null>;
 }
 
-/** Every benchmark × metric of two builds with its verdict. Primary rows and the others are families of their own. */
-export function judgeSides(measured: MeasuredSides, terms: JudgeTerms): JudgedSides {
-  const failed = failedRows(measured, measured.sides);
+/**
+ * Every benchmark × metric of two builds with its verdict, over the jobs that measured them. Primary rows and the others
+ * are families of their own.
+ */
+export function judgeSides(jobs: readonly MeasuredSides[], terms: JudgeTerms): JudgedSides {
+  const failed = firstOfEach(jobs.flatMap((job) => failedRows(job, job.sides)));
   const failedNames = new Set(failed.map((row) => row.benchmark));
-  const rows = rowsOf({
-    ...measured,
-    benchmarks: measured.benchmarks.filter(({ name }) => !failedNames.has(name)),
-    ...(terms.summary ? { summary: terms.summary } : {}),
-  });
+  const rows = jobs.flatMap((job) =>
+    rowsOf({
+      ...job,
+      benchmarks: job.benchmarks.filter(({ name }) => !failedNames.has(name)),
+      ...(terms.summary ? { summary: terms.summary } : {}),
+    }),
+  );
   const members = familiesOf(rows, terms);
   const effects = new Map(members.map((member) => [member, effectOf(member, terms)]));
   const judged = new Map(
@@ -54,6 +59,16 @@ export function judgeSides(measured: MeasuredSides, terms: JudgeTerms): JudgedSi
   );
   const comparisons = rows.map((row) => judged.get(row) ?? untestedComparison(row));
   return { comparisons: [...tagLayoutSuspects(comparisons, minimumEffects(rows)), ...failed], effects };
+}
+
+/** A build that failed in several jobs is one row. */
+function firstOfEach(rows: readonly Comparison[]): Comparison[] {
+  const first = new Map<string, Comparison>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.benchmark, row.metric]);
+    if (!first.has(key)) first.set(key, row);
+  }
+  return [...first.values()];
 }
 
 function familiesOf(rows: readonly Row[], { looks: plan, errorRate, schedule }: JudgeTerms): FamilyMember[] {

@@ -1,17 +1,19 @@
 import type { COUNTED, Comparison, Outcome, Verdict } from "../model/outcome.ts";
 import { EXIT, type ExitCode } from "../model/problem.ts";
+import { NOT_MEASURED } from "./absent-rows.ts";
 
 /** The verdict of the whole job, its exit code and how many primary rows have each verdict. */
 export type Overall = Pick<Outcome, "verdict" | "exitCode" | "counts">;
 
 /**
  * The first that holds of: invalid job, regressed, failed, nothing measured, inconclusive; else improved or unchanged
- * (`contracts.md` 2). Only primary rows count. Inconclusive has an exit code of its own only when asked for.
+ * (`contracts.md` 2), be it of one job of several. Only primary rows count. Inconclusive has an exit code of its own only when asked for.
  */
 export function overall(rows: readonly Comparison[], terms: { strict: boolean; invalid: boolean }): Overall {
   const counts = countsOf(rows);
   const has = (verdict: Verdict): boolean => counts[verdict] > 0;
-  const [verdict, exitCode] = decide(has, { ...terms, nothing: !rows.some(isMeasured) });
+  const nothing = !rows.some(isMeasured) || rows.some((row) => row.primary && row.tags.includes(NOT_MEASURED));
+  const [verdict, exitCode] = decide(has, { ...terms, nothing });
   return { verdict, exitCode, counts };
 }
 

@@ -15,6 +15,9 @@ export const RESULT_LIMITS = {
   totalSamples: 2_000_000,
 } as const;
 
+/** Why a launch is dropped whose samples exceed the supervisor's own times. */
+export const IMPLAUSIBLE = "implausible";
+
 /**
  * One fresh process of a suite or benchmark for one build: the unit of sampling.
  *
