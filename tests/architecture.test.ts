@@ -25,6 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   runner: [],
   git: ["model", "units", "ports", "exec"],
   store: ["model", "units", "ports", "plan", "artifact", "git", "exec"],
+  github: ["model", "units", "ports"],
   commands: [
     "model",
     "units",
@@ -60,6 +61,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "runner",
     "git",
     "store",
+    "github",
     "commands",
   ],
 };

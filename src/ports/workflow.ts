@@ -28,6 +28,8 @@ export interface Step {
   notice(text: string, place?: { file?: string; line?: number }): void;
   warn(text: string, place?: { file?: string; line?: number }): void;
   fail(text: string, place?: { file?: string; line?: number }): void;
+  /** Prints text that others wrote so that nothing in it is obeyed: capped, prefixed, without control characters. */
+  foreign(text: string): void;
   /** Folds what is logged until it is closed. */
   group<T>(title: string, work: () => Promise<T>): Promise<T>;
   /** Keeps a value out of every log. */
