@@ -18,6 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   plan: ["model", "units"],
   ports: ["model"],
   artifact: ["model", "units", "formats", "plan"],
+  workflows: ["model"],
   measure: ["model", "units", "comparison", "plan", "formats", "ports"],
   exec: ["model", "units", "ports"],
   sandbox: ["model", "units", "ports", "exec"],
@@ -38,6 +39,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "plan",
     "measure",
     "site",
+    "workflows",
     "ports",
   ],
   site: ["model", "units", "stats", "comparison", "series", "plan"],
@@ -62,6 +64,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "git",
     "store",
     "github",
+    "workflows",
     "commands",
   ],
 };
@@ -81,6 +84,7 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
   artifact: ["node:util", "node:zlib"],
   measure: [],
   site: [],
+  workflows: [],
 };
 
 const WORLDLY = /\b(?:Date\.now|new Date\(\)|Math\.random|process\.|globalThis\.fetch|setTimeout)\b/;

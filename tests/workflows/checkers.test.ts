@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
 import { describe, expect, test } from "vitest";
 import { actionlint, type Checker, runChecker, zizmor } from "./checkers.ts";
+import { parserErrors } from "./github-parser.ts";
 import { OWN, ROOT, TEMPLATES, workflowText } from "./workflow-files.ts";
 
 const ALL = [...TEMPLATES, ...OWN];
@@ -17,15 +17,6 @@ test("there is something to check", () => {
   ]);
   expect(OWN).toContain(".github/workflows/ci.yml");
 });
-
-/** Every error that GitHub's own parser gives for a workflow's text. */
-async function parserErrors(name: string, content: string): Promise<string[]> {
-  const parsed = parseWorkflow({ name, content }, new NoOperationTraceWriter());
-  const errors = parsed.context.errors.getErrors().map((error) => error.message);
-  if (!parsed.value) return errors;
-  const template = await convertWorkflowTemplate(parsed.context, parsed.value);
-  return [...errors, ...(template.errors ?? []).map((error) => error.Message)];
-}
 
 describe("GitHub's own parser", () => {
   for (const path of ALL) {
