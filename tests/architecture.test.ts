@@ -75,7 +75,7 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
   units: [],
   stats: [],
   comparison: [],
-  series: [],
+  series: ["node:crypto"],
   report: [],
   formats: [],
   config: [],
