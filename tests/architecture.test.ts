@@ -27,6 +27,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   git: ["model", "units", "ports", "exec"],
   store: ["model", "units", "ports", "plan", "artifact", "git", "exec"],
   github: ["model", "units", "ports"],
+  gate: ["model", "units", "ports"],
   commands: [
     "model",
     "units",
@@ -40,6 +41,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "measure",
     "site",
     "workflows",
+    "gate",
     "ports",
   ],
   site: ["model", "units", "stats", "comparison", "series", "plan"],
@@ -85,6 +87,7 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
   measure: [],
   site: [],
   workflows: [],
+  gate: [],
 };
 
 const WORLDLY = /\b(?:Date\.now|new Date\(\)|Math\.random|process\.|globalThis\.fetch|setTimeout)\b/;
