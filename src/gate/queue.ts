@@ -33,9 +33,9 @@ export async function lookAtQueue(forge: Forge, asked: QueueQuestion): Promise<Q
 
 const MOST_JOBS = 10;
 
-/** The job of bench.yml that runs on a bench machine; a matrix adds its values to the name. */
+/** The jobs of bench.yml that run on a bench machine: `measure`, and what the matrix adds to the name. */
 export function isMeasureJob(job: WorkflowJob): boolean {
-  return job.name === "measure" || job.name.startsWith("measure (");
+  return /^measure(?: |$)/.test(job.name);
 }
 
 /** What a run of this class takes, in seconds: the median of those that ended last; else the caller's guess. */

@@ -201,7 +201,7 @@ export function benchRun(id: number, change: Partial<WorkflowRun> = {}): Workflo
 export function measureJob(change: Partial<WorkflowJob> = {}): WorkflowJob {
   return {
     id: 1,
-    name: "measure (bench-x64)",
+    name: "measure bench-x64 9f31c2aa04be",
     status: "queued",
     conclusion: null,
     labels: ["self-hosted", "linux", "bench-x64"],
