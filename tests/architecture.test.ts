@@ -27,7 +27,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   git: ["model", "units", "ports", "exec"],
   store: ["model", "units", "ports", "plan", "artifact", "git", "exec"],
   github: ["model", "units", "ports"],
-  gate: ["model", "units", "ports"],
   commands: [
     "model",
     "units",
@@ -41,7 +40,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "measure",
     "site",
     "workflows",
-    "gate",
     "ports",
   ],
   site: ["model", "units", "stats", "comparison", "series", "plan"],
@@ -77,7 +75,7 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
   units: [],
   stats: [],
   comparison: [],
-  series: ["node:crypto"],
+  series: [],
   report: [],
   formats: [],
   config: [],
@@ -87,7 +85,6 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
   measure: [],
   site: [],
   workflows: [],
-  gate: [],
 };
 
 const WORLDLY = /\b(?:Date\.now|new Date\(\)|Math\.random|process\.|globalThis\.fetch|setTimeout)\b/;

@@ -1,4 +1,5 @@
 import type { Step } from "../model/config.ts";
+import { Problem } from "../model/problem.ts";
 import type { RequestedBuild } from "../model/request.ts";
 import type { Failure, FailureCode, Result } from "../model/result.ts";
 import type { LaunchReport } from "../ports/executor.ts";
@@ -46,18 +47,32 @@ export function areIdentical(records: readonly BuildRecord[]): boolean {
 async function makeBuild(
   job: Job,
   build: RequestedBuild,
-  { source, harness }: { source: TreeSource; harness: readonly HarnessFile[] },
+  from: { source: TreeSource; harness: readonly HarnessFile[] },
 ): Promise<{ record: BuildRecord; failure: Failure | null }> {
   const start = job.elapsed();
-  const directory = await job.folder.createTree(build.id);
-  await source.exportTree(build.commit, directory);
-  await job.folder.overlay(build.id, harness);
-  const failure = await runSteps(job, build);
-  const seconds = job.elapsed() - start;
-  const record = { id: build.id, commit: build.commit, seconds };
-  if (failure) return { record: { ...record, status: "failed", artifacts: null }, failure };
-  const artifacts = await job.folder.digest(build.id, mountedPaths(job));
-  return { record: { ...record, status: "ok", artifacts }, failure: null };
+  const made = await tryBuild(job, build, from);
+  const record = { id: build.id, commit: build.commit, seconds: job.elapsed() - start };
+  if ("code" in made) return { record: { ...record, status: "failed", artifacts: null }, failure: made };
+  return { record: { ...record, status: "ok", artifacts: made.artifacts }, failure: null };
+}
+
+/** What the host could not do for one build (its disk is full, a file of the config is not there) fails that build alone. */
+async function tryBuild(
+  job: Job,
+  build: RequestedBuild,
+  { source, harness }: { source: TreeSource; harness: readonly HarnessFile[] },
+): Promise<Failure | { artifacts: string }> {
+  try {
+    const directory = await job.folder.createTree(build.id);
+    await source.exportTree(build.commit, directory);
+    await job.folder.overlay(build.id, harness);
+    const failure = await runSteps(job, build);
+    return failure ?? { artifacts: await job.folder.digest(build.id, mountedPaths(job)) };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const code = /^(?:disk-full|quota-reached)$/.test(error.facts.code) ? "disk-limit" : "build-failed";
+    return { benchmark: null, suite: null, build: build.id, code, message: oneLine(error), tail: "" };
+  }
 }
 
 /** What of a built tree is there when measuring: null is the whole tree. */
@@ -141,4 +156,8 @@ export function endingText(report: LaunchReport, timeLimitSeconds: number): stri
         ? `exited with status ${report.exit ?? "unknown"}`
         : `was killed by ${report.signal}`;
   }
+}
+
+function oneLine(problem: Problem): string {
+  return problem.message.replaceAll(/\s*\n\s*/g, "; ").slice(0, 2_000);
 }

@@ -32,6 +32,8 @@ export interface MeasureInput {
   /** Version of this Benchwarden, for the result. */
   readonly version: string;
   readonly attempt: number;
+  /** Seconds of the clock at which the job began, where that was before measuring: the deadline counts from there. */
+  readonly began?: number;
   /** When it fires, the running launch is ended and what was measured is kept. */
   readonly signal: AbortSignal;
 }

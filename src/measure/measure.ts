@@ -1,3 +1,4 @@
+import { Problem } from "../model/problem.ts";
 import type { Request } from "../model/request.ts";
 import type { Result, ResultBenchmark } from "../model/result.ts";
 import type { Warning } from "../model/warning.ts";
@@ -20,7 +21,7 @@ import { compareRounds, recordRounds, type Stop } from "./rounds.ts";
  * measured is in the result.
  */
 export async function measure(input: MeasureInput, ports: MeasurePorts): Promise<Result> {
-  const began = ports.clock.now();
+  const began = input.began ?? ports.clock.now();
   const startedAt = ports.clock.utc();
   const machine = await ports.machine.identify();
   const elapsed = (): number => ports.clock.now() - began;
@@ -110,7 +111,7 @@ async function runJob(job: Job, input: MeasureInput, ports: MeasurePorts): Promi
       stopped = await launchAll(job, builds, ledger);
     }
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
+    if (!(error instanceof Interrupted)) breakOff(error, builds, ledger);
   }
   return {
     stopped,
@@ -119,6 +120,14 @@ async function runJob(job: Job, input: MeasureInput, ports: MeasurePorts): Promi
     failures: [...builds.failures, ...ledger.failures],
     warnings: ledger.warnings,
   };
+}
+
+/** The host broke while measuring (its disk is full, say): what was measured is kept, and why it ends is said. */
+function breakOff(error: unknown, builds: Builds, ledger: Ledger): void {
+  const hasNumbers = ledger.benchmarks.length > 0 || builds.failures.length > 0;
+  if (!(error instanceof Problem) || !hasNumbers) throw error;
+  const [first = ""] = error.message.split("\n");
+  ledger.warn({ code: "job-broken", text: `The job broke off: ${first}`.slice(0, 2_000) });
 }
 
 /** The builds that were made, and those that an interruption left out. */

@@ -1,6 +1,6 @@
 import { looksOf } from "../comparison/looks.ts";
 import { decide } from "../comparison/progress.ts";
-import { deadlineSeconds, RoundCosts } from "../plan/budget.ts";
+import { measuringSeconds, RoundCosts } from "../plan/budget.ts";
 import type { LaunchUnit } from "../plan/launch-unit.ts";
 import { type Course, expectEnd, judgement, type Progress, tell } from "./course.ts";
 import { Interrupted, type Job, stopIfInterrupted } from "./job.ts";
@@ -11,8 +11,6 @@ export type Stop = "decided" | "effort" | "budget" | "interrupted" | "nothing";
 
 /** Pairs after which a benchmark with only exact metrics is decided: enough to see that they repeat. */
 const EXACT_LOOK = 2;
-/** Time kept free before the deadline, to write and upload the result. */
-const RESERVE_SECONDS = 30;
 /** A failed round is run again at most so often, and at most for this share of a unit's rounds. */
 const TOLERATED_DROPS = 3;
 const TOLERATED_SHARE = 0.25;
@@ -62,7 +60,7 @@ function begin(unit: LaunchUnit): Progress {
 }
 
 function courseOf(job: Job, ledger: Ledger, facts: { units: number; budgetSeconds: number }): Course {
-  const deadline = deadlineSeconds(job.request.deadline) - RESERVE_SECONDS;
+  const deadline = measuringSeconds(job.request.deadline);
   const end = Math.min(job.elapsed() + facts.budgetSeconds, deadline);
   return { job, ledger, costs: new RoundCosts(), end, units: facts.units, expectedEnd: null };
 }

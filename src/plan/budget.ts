@@ -27,3 +27,12 @@ export function deadlineSeconds(text: string): number {
   const match = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(text);
   return Number(match?.[1] ?? 0) * 3600 + Number(match?.[2] ?? 0) * 60 + Number(match?.[3] ?? 0);
 }
+
+/** Most seconds that are kept free before the deadline, to write and upload the result. */
+const RESERVE_SECONDS = 30;
+
+/** Seconds of a job after which nothing is measured any more, so that its result is written before the deadline. */
+export function measuringSeconds(deadline: string): number {
+  const seconds = deadlineSeconds(deadline);
+  return seconds - Math.min(RESERVE_SECONDS, seconds / 4);
+}

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { withoutPassword } from "../git/secrets.ts";
 import { Problem } from "../model/problem.ts";
 
 /** Where a store is: what git is told (`remote`), whether that is a folder of this host, and the branch. */
@@ -92,11 +93,6 @@ function filePath(url: URL, remote: string): string {
   } catch {
     throw badAddress(remote, "file:///absolute/path");
   }
-}
-
-/** Text with the part between `//` and `@` of every URL taken out. */
-export function withoutPassword(text: string): string {
-  return text.replaceAll(/(\/\/)[^/@\s]*@/g, "$1…@");
 }
 
 function badAddress(remote: string, expected: string): Problem {

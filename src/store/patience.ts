@@ -1,5 +1,5 @@
+import { backOffSeconds } from "../git/back-off.ts";
 import type { Log } from "../ports/log.ts";
-import { backOffSeconds } from "./back-off.ts";
 import type { RemoteFailure } from "./remote.ts";
 
 /** How often something is tried before it counts as failed, and how to wait in between. */

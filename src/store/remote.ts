@@ -1,6 +1,6 @@
 import type { GitOptions, GitResult, runGit } from "../git/run-git.ts";
+import { harmless, tokenEnvironment } from "../git/secrets.ts";
 import type { StoreAddress } from "./address.ts";
-import { withoutPassword } from "./address.ts";
 
 /** Why something at the remote did not happen. `isDefinite`: trying again cannot help. */
 export interface RemoteFailure {
@@ -96,28 +96,6 @@ function remoteConfig({ address, hasBlobFilter }: RemoteOptions): [string, strin
 
 const LOCAL_UPLOAD_PACK = "git -c uploadpack.allowFilter=true -c uploadpack.allowAnySHA1InWant=true upload-pack";
 
-/**
- * Hands a token to git as configuration in its environment, after what the caller's own environment configures. An
- * empty value first takes out a header that the user's configuration sets for the same place.
- */
-export function tokenEnvironment(
-  token: string | undefined,
-  remote: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
-  if (token === undefined || !/^https?:\/\//i.test(remote)) return {};
-  const first = Number.parseInt(env.GIT_CONFIG_COUNT ?? "0", 10) || 0;
-  const key = `http.${new URL(remote).origin}/.extraHeader`;
-  const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
-  return {
-    GIT_CONFIG_COUNT: String(first + 2),
-    [`GIT_CONFIG_KEY_${first}`]: key,
-    [`GIT_CONFIG_VALUE_${first}`]: "",
-    [`GIT_CONFIG_KEY_${first + 1}`]: key,
-    [`GIT_CONFIG_VALUE_${first + 1}`]: `Authorization: Basic ${basic}`,
-  };
-}
-
 function readFetch(result: GitResult, options: RemoteOptions): Fetched {
   if (result.status === 0) return { kind: "tip" };
   // Were this text forged, we would push a first commit, which the server refuses while the branch exists.
@@ -178,7 +156,6 @@ function ownLines(stderr: string): string {
 }
 
 const LINES = 8;
-const LINE_LENGTH = 300;
 
 function spoken(result: GitResult, options: RemoteOptions): string {
   const lines = result.stderr.split(/[\r\n]+/).map((line) => harmless(line, options.token).trim());
@@ -189,12 +166,3 @@ function spoken(result: GitResult, options: RemoteOptions): string {
 }
 
 const NOISE = /^(hint:|error: failed to push some refs|To |Please make sure you have|and the repository exists)/;
-
-/** Text from elsewhere without control characters, passwords and tokens, cut. */
-function harmless(text: string, token: string | undefined): string {
-  const plain = text.replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g, "").replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, " ");
-  const hidden = token === undefined || token === "" ? plain : plain.replaceAll(token, "…");
-  return withoutPassword(hidden)
-    .replaceAll(/\b(gh[a-z]_|github_pat_)[A-Za-z0-9._]{20,}/g, "$1…")
-    .slice(0, LINE_LENGTH);
-}

@@ -2,8 +2,8 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { runGit } from "../../src/git/run-git.ts";
+import { tokenEnvironment } from "../../src/git/secrets.ts";
 import type { GitStoreOptions } from "../../src/store/git-store.ts";
-import { tokenEnvironment } from "../../src/store/remote.ts";
 import { storedPath } from "../../src/store/stored-path.ts";
 import { type HttpRemote, serveHttp } from "./http-remote.ts";
 import { sampleResult } from "./sample-result.ts";

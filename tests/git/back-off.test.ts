@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { backOffSeconds } from "../../src/store/back-off.ts";
+import { backOffSeconds } from "../../src/git/back-off.ts";
 
 const rows: [tries: number, uniform: number, seconds: number][] = [
   [1, 0, 0],
