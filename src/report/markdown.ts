@@ -1,14 +1,24 @@
 import type { Comparison, Outcome } from "../model/outcome.ts";
 import { cell, fenced } from "./cell.ts";
-import { changeText, environmentClauses, headline, meanText, stopText, valueTexts, verdictText } from "./phrases.ts";
+import { fitted, type Section, table } from "./fit-markdown.ts";
+import { changeText, countsText, environmentClauses, meanText, stopText, valueTexts, verdictText } from "./phrases.ts";
 import { sortRows } from "./row-order.ts";
+import { summarySentence } from "./sentence.ts";
+import { signOf } from "./sign.ts";
 
 /** What the report says beside the outcome; every link is ours. */
 export interface MarkdownOptions {
-  readonly title: string;
+  /** What stands behind the machine class in the title, such as "part 1 of 3". */
+  readonly part?: string;
   /** Largest length in UTF-16 units; what does not fit is cut from the bottom and the cut is named. */
   readonly maxLength: number;
   readonly links: readonly { text: string; url: string }[];
+  /** Where commits are shown, `https://github.com/org/project`; left out: ids without links. */
+  readonly repositoryUrl?: string;
+  /** Sentences of ours above the table. */
+  readonly notes?: readonly string[];
+  /** What was to be done with the report and was not, and the like: lines of ours at its end, never cut. */
+  readonly postscript?: readonly string[];
 }
 
 /** GitHub's limits. */
@@ -18,6 +28,8 @@ export const SUMMARY_LENGTH = 1_048_576;
 /** Rows with their last lines of output; more would bury the rest. */
 const TAILS_SHOWN = 5;
 const TAIL_LENGTH = 2_000;
+/** Lines of one kind (reasons, warnings) that are written out. */
+const LINES_SHOWN = 20;
 
 /**
  * The report for a pull request or a job summary: verdict and counts first, then what changed, failed or stayed open,
@@ -25,101 +37,102 @@ const TAIL_LENGTH = 2_000;
  */
 export function renderMarkdown(outcome: Outcome, options: MarkdownOptions): string {
   const { notable, rest } = sortRows(outcome);
-  const blocks = [
-    `### ${cell(options.title)} · ${headline(outcome)}`,
-    ...asList(stopText(outcome)),
-    ...outcome.notices.map((notice) => cell(notice, 1_000)),
-    ...(notable.length > 0 ? [table(notable)] : []),
-    ...reasonBlock(notable),
-    ...tailBlocks(notable),
-    ...warningBlock(outcome),
-    footer(outcome, options),
-    ...(rest.length > 0 ? [folded(`all other rows (${rest.length})`, table(rest))] : []),
+  const sections: Section[] = [
+    { kind: "kept", text: title(outcome, options) },
+    { kind: "kept", text: leadText(outcome, options) },
+    ...plain([stopText(outcome), ...outcome.notices].filter((text) => text !== null).map((text) => cell(text, 1_000))),
+    ...plain((options.notes ?? []).map((note) => cell(note, 1_000))),
+    { kind: "table", what: "rows", head: HEAD, rows: notable.map(tableRow) },
+    { kind: "lines", what: "reasons", lines: reasons(notable) },
+    ...tails(notable),
+    { kind: "lines", what: "warnings", lines: warnings(outcome) },
+    { kind: "table", what: "rows", head: HEAD, rows: rest.map(tableRow), folded: restTitle(rest) },
+    { kind: "kept", text: footer(outcome, options) },
+    ...(options.postscript ?? []).map((text): Section => ({ kind: "kept", text })),
   ];
-  return cutToLength(blocks, options);
+  return fitted(sections, { maxLength: options.maxLength, wholeUrl: options.links[0]?.url ?? null });
 }
 
-function table(rows: readonly Comparison[]): string {
-  const head = "| benchmark | metric | base | head | change | verdict |\n|---|---|--:|--:|--:|---|";
-  return [head, ...rows.map(tableRow)].join("\n");
+function title(outcome: Outcome, { part }: MarkdownOptions): string {
+  const { machineClass } = outcome.environment;
+  const where = `${cell(machineClass)}${part === undefined ? "" : ` (${cell(part)})`}`;
+  const verdict = `${outcome.verdict[0]?.toUpperCase()}${outcome.verdict.slice(1)}`;
+  return `### ${signOf(outcome.verdict)} ${verdict} on ${where}: ${countsText(outcome)}`;
 }
+
+/** What was compared, and the one sentence that a person in a hurry reads. */
+function leadText(outcome: Outcome, { repositoryUrl }: MarkdownOptions): string {
+  const commit = (id: string): string | null => {
+    const found = outcome.builds.find((build) => build.id === id)?.commit;
+    if (found === undefined) return null;
+    const short = `\`${found.slice(0, 12)}\``;
+    return repositoryUrl === undefined ? short : `[${short}](${repositoryUrl}/commit/${found})`;
+  };
+  const [base, head] = [commit("base"), commit("head")];
+  const what = base === null || head === null ? "" : `${head} against its base ${base}: `;
+  return `${what}${summarySentence(outcome)}`;
+}
+
+function plain(texts: readonly string[]): Section[] {
+  return texts.map((text) => ({ kind: "kept", text }));
+}
+
+const HEAD = table(["benchmark", "metric", "base", "head", "change [interval]", "verdict"], "llrrrl");
 
 function tableRow(row: Comparison): string {
   const { base, head } = valueTexts(row);
+  const sign = row.primary ? `${signOf(row.verdict)} ` : "";
   const verdict = row.primary && row.verdict !== "unchanged" ? `**${cell(verdictText(row))}**` : cell(verdictText(row));
   const metric = row.primary ? cell(row.metric) : `${cell(row.metric)} (information)`;
-  return `| ${cell(row.benchmark)} | ${metric} | ${cell(base)} | ${cell(head)} | ${changeText(row)} | ${verdict} |`;
+  return `| ${cell(row.benchmark)} | ${metric} | ${cell(base)} | ${cell(head)} | ${changeText(row)} | ${sign}${verdict} |`;
 }
 
 /** The sentence behind each verdict that is not plain from the numbers. */
-function reasonBlock(rows: readonly Comparison[]): string[] {
+function reasons(rows: readonly Comparison[]): string[] {
   const told = rows.filter((row) => row.reason !== "" && !["regressed", "improved"].includes(row.verdict));
-  if (told.length === 0) return [];
-  const lines = told
-    .slice(0, 20)
-    .map((row) => `- ${cell(row.benchmark)} ${cell(row.metric)}: ${cell(row.reason, 500)}`);
-  if (told.length > 20) lines.push(`- and ${told.length - 20} more`);
-  return [lines.join("\n")];
+  return capped(
+    told.map((row) => `- **${cell(row.benchmark)}** ${cell(row.metric)}: ${cell(row.reason, 500)}`),
+    (more) => `- and ${more} more`,
+  );
 }
 
-function tailBlocks(rows: readonly Comparison[]): string[] {
+function tails(rows: readonly Comparison[]): Section[] {
   return rows
-    .filter((row) => row.failure !== undefined && row.failure.tail !== "")
+    .flatMap((row) => (row.failure === undefined || row.failure.tail === "" ? [] : [{ row, failure: row.failure }]))
     .slice(0, TAILS_SHOWN)
-    .map((row) =>
-      folded(
-        `last lines of ${cell(row.benchmark)} (${cell(row.failure?.build ?? "")})`,
-        fenced(row.failure?.tail ?? "", TAIL_LENGTH),
-      ),
-    );
+    .map(({ row, failure }) => ({
+      kind: "folded",
+      what: "last lines",
+      title: `last lines of ${cell(row.benchmark)} (${cell(failure.build)})`,
+      text: fenced(failure.tail, TAIL_LENGTH),
+    }));
 }
 
-function warningBlock(outcome: Outcome): string[] {
-  if (outcome.warnings.length === 0) return [];
-  const lines = outcome.warnings.slice(0, 10).map((warning) => `> ${cell(warning.text, 500)}`);
-  if (outcome.warnings.length > 10) lines.push(`> and ${outcome.warnings.length - 10} more warnings`);
-  return [lines.join("\n>\n")];
+function warnings(outcome: Outcome): string[] {
+  return capped(
+    outcome.warnings.map((warning) => `> ${cell(warning.text, 500)}<br>`),
+    (more) => `> and ${more} more warnings`,
+  );
+}
+
+function capped(lines: readonly string[], rest: (more: number) => string): string[] {
+  if (lines.length <= LINES_SHOWN) return [...lines];
+  return [...lines.slice(0, LINES_SHOWN), rest(lines.length - LINES_SHOWN)];
+}
+
+function restTitle(rows: readonly Comparison[]): string {
+  const unchanged = rows.filter((row) => row.primary).length;
+  const information = rows.length - unchanged;
+  const parts = [
+    ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
+    ...(information > 0 ? [`${information} for information`] : []),
+  ];
+  return `all other rows: ${parts.join(", ")}`;
 }
 
 function footer(outcome: Outcome, options: MarkdownOptions): string {
-  const facts = [...asList(meanText(outcome)), ...environmentClauses(outcome).map((clause) => cell(clause, 500))];
+  const mean = meanText(outcome);
+  const facts = [...(mean === null ? [] : [mean]), ...environmentClauses(outcome).map((clause) => cell(clause, 500))];
   const links = options.links.map((link) => `[${cell(link.text)}](${link.url})`);
-  return [...facts, ...links].join(" · ");
-}
-
-function folded(summary: string, content: string): string {
-  return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
-}
-
-/** Drops whole blocks, then rows of the last table, from the bottom, and says so. */
-function cutToLength(blocks: readonly string[], options: MarkdownOptions): string {
-  const whole = `${blocks.join("\n\n")}\n`;
-  if (whole.length <= options.maxLength) return whole;
-  const note = "\n\nThe report was cut here to fit; the whole is in the result file of the run.\n";
-  const room = options.maxLength - note.length;
-  let kept = "";
-  for (const block of blocks) {
-    const next = kept === "" ? block : `${kept}\n\n${block}`;
-    if (next.length > room)
-      return `${kept === "" ? "" : `${kept}\n\n`}${linesThatFit(block, room - kept.length - 2)}${note}`;
-    kept = next;
-  }
-  return kept;
-}
-
-/** As many whole lines of a table as fit; of a folded block nothing, for half of it would not close. */
-function linesThatFit(block: string, room: number): string {
-  if (block.startsWith("<details>")) return "";
-  const lines: string[] = [];
-  let length = 0;
-  for (const line of block.split("\n")) {
-    length += line.length + 1;
-    if (length > room) break;
-    lines.push(line);
-  }
-  return lines.join("\n");
-}
-
-function asList(text: string | null): string[] {
-  return text === null ? [] : [text];
+  return `<sub>${[...facts, ...links].join(" · ")}</sub>`;
 }

@@ -1,15 +1,20 @@
-import { COUNTED, type Comparison, type Outcome } from "../model/outcome.ts";
+import type { Comparison, Outcome } from "../model/outcome.ts";
 import { formatDuration } from "../units/duration.ts";
 import { formatPercent, formatShare } from "../units/percent.ts";
 import { formatColumn } from "../units/scale.ts";
+import { WORST_FIRST } from "./row-order.ts";
 
 /** The verdict and the counts, the first thing that anyone reads. Every count that is not zero is named. */
 export function headline(outcome: Outcome): string {
-  const counts = COUNTED.filter((kind) => (outcome.counts[kind] ?? 0) > 0).map(
+  return `${outcome.verdict}: ${countsText(outcome)}`;
+}
+
+/** Every count that is not zero, worst first. */
+export function countsText(outcome: Outcome): string {
+  const counts = WORST_FIRST.filter((kind) => (outcome.counts[kind] ?? 0) > 0).map(
     (kind) => `${outcome.counts[kind]} ${kind}`,
   );
-  const what = counts.length > 0 ? counts.join(", ") : "nothing was measured";
-  return `${outcome.verdict}: ${what}`;
+  return counts.length > 0 ? counts.join(", ") : "nothing was measured";
 }
 
 /** Base and head of a row, scaled together. */
@@ -32,7 +37,7 @@ export function changeText(row: Comparison): string {
 
 /** The verdict of a row with its tags and, where it helps, the reason. */
 export function verdictText(row: Comparison): string {
-  const tags = row.tags.length > 0 ? ` (${row.tags.join(", ")})` : "";
+  const tags = row.tags.length > 0 ? ` (${row.tags.map((tag) => tag.replaceAll("-", " ")).join(", ")})` : "";
   return `${row.verdict}${tags}`;
 }
 
@@ -40,9 +45,8 @@ export function verdictText(row: Comparison): string {
 export function environmentClauses(outcome: Outcome): string[] {
   const { environment, control } = outcome;
   const pairs = outcome.comparisons.filter((row) => row.primary).map((row) => row.pairs);
-  const detectable = outcome.comparisons.flatMap((row) =>
-    row.primary && row.minimumDetectable !== null ? [row.minimumDetectable] : [],
-  );
+  const detectable = medianDetectable(outcome);
+  if (environment.fingerprint === "") return [`machine ${environment.machineClass}`, `seed ${outcome.seed}`];
   const clauses = [
     `machine ${environment.machineClass} (${environment.fingerprint})`,
     `sandbox ${environment.sandbox}`,
@@ -53,10 +57,18 @@ export function environmentClauses(outcome: Outcome): string[] {
       : `noise floor ${formatShare(control.noiseFloor)}`,
   );
   if (control.verdict !== "not-run") clauses.push(`control ${control.verdict}`);
-  if (detectable.length > 0) clauses.push(`changes below ${formatShare(median(detectable))} could not be seen`);
+  if (detectable !== null) clauses.push(`changes below ${formatShare(detectable)} could not be seen`);
   if (pairs.length > 0) clauses.push(`${rangeText(pairs)} pairs`);
   clauses.push(formatDuration(outcome.durationSeconds), `seed ${outcome.seed}`);
   return clauses;
+}
+
+/** The change that half of the primary rows would have shown, relative; null when none was measured. */
+export function medianDetectable(outcome: Outcome): number | null {
+  const halves = outcome.comparisons.flatMap((row) =>
+    row.primary && row.minimumDetectable !== null ? [row.minimumDetectable] : [],
+  );
+  return halves.length === 0 ? null : median(halves);
 }
 
 /** One sentence over all benchmarks, or null when nothing was measured. */
@@ -72,7 +84,7 @@ export function stopText(outcome: Outcome): string | null {
     case "interrupted":
       return "The run was interrupted; the verdicts are over what was measured until then.";
     case "budget":
-      return "The time budget ended before all was decided; a larger --budget decides more.";
+      return "The time budget ended before all was decided; a larger budget decides more.";
     case "identical":
       return "The builds are byte for byte the same: nothing was measured.";
     default:

@@ -1,7 +1,7 @@
 import type { Comparison, Outcome, Verdict } from "../model/outcome.ts";
 
 /** Worst first; within a verdict the largest change first. */
-const ORDER: readonly Verdict[] = [
+export const WORST_FIRST: readonly Verdict[] = [
   "invalid",
   "regressed",
   "failed",
@@ -31,7 +31,7 @@ function isNotable(row: Comparison): boolean {
 
 function byWeight(a: Comparison, b: Comparison): number {
   if (a.primary !== b.primary) return a.primary ? -1 : 1;
-  const rank = ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict);
+  const rank = WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict);
   if (rank !== 0) return rank;
   const size = Math.abs(b.change ?? 0) - Math.abs(a.change ?? 0);
   if (size !== 0) return size;

@@ -5,7 +5,6 @@ import { expectGolden } from "../golden.ts";
 import { sampleOutcome, sampleRow } from "./sample-outcome.ts";
 
 const OPTIONS = {
-  title: "Benchwarden",
   maxLength: COMMENT_LENGTH,
   links: [{ text: "run", url: "https://example.org/run/1" }],
 };
@@ -134,8 +133,11 @@ test("ten thousand rows are cut to the length of a comment, verdict first, the c
   );
   const report = renderMarkdown(sampleOutcome(rows), OPTIONS);
   expect(report.length).toBeLessThanOrEqual(COMMENT_LENGTH);
-  expect(report.startsWith("### Benchwarden · regressed: 10000 regressed")).toBe(true);
-  expect(report).toContain("The report was cut here to fit");
+  expect(report.startsWith("### 🔴 Regressed on local: 10000 regressed\n")).toBe(true);
+  expect(report).toMatch(
+    /\*\*Cut to fit:\*\* \d{4} rows are not shown here; \[the run\]\(https:\/\/example\.org\/run\/1\) has them all/,
+  );
+  expect(report).toContain("machine local (0123456789abcdef)");
   expect(report.length).toBeGreaterThan(COMMENT_LENGTH / 2);
 });
 

@@ -65,10 +65,7 @@ async function run(words: Words): Promise<0 | 1 | 2 | 3 | 4 | 5 | 6> {
   if (kept !== undefined) await writeResult(world.files, kept, result);
   if (json !== undefined) await writeJson(world.files, json, outcome);
   if (markdown !== undefined) {
-    await world.files.write(
-      markdown,
-      renderMarkdown(outcome, { title: "Benchwarden", maxLength: SUMMARY_LENGTH, links: [] }),
-    );
+    await world.files.write(markdown, renderMarkdown(outcome, { maxLength: SUMMARY_LENGTH, links: [] }));
   }
   const human = renderTerminal(outcome);
   if (json === "-") process.stderr.write(human);

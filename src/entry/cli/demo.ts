@@ -172,7 +172,7 @@ async function writeReports(out: string, compared: Compared): Promise<void> {
   const world = await openWorld(join(out, "project"));
   await writeJson(world.files, join(out, "outcome.json"), compared.outcome);
   const report = renderMarkdown(compared.outcome, {
-    title: "slow-parse against main",
+    notes: ["This is the branch slow-parse of the example project against its main."],
     maxLength: SUMMARY_LENGTH,
     links: [],
   });

@@ -1,0 +1,57 @@
+import type { Comparison, Outcome } from "../model/outcome.ts";
+import { formatShare } from "../units/percent.ts";
+import { cell } from "./cell.ts";
+import { changeText, medianDetectable } from "./phrases.ts";
+import { sortRows } from "./row-order.ts";
+
+/** Names written out in a sentence before "and n more". */
+const NAMED = 2;
+
+/** The one sentence of a report, Markdown: which benchmark it is about, and how much. */
+export function summarySentence(outcome: Outcome): string {
+  const rows = sortRows(outcome).notable.filter((row) => row.verdict === outcome.verdict);
+  switch (outcome.verdict) {
+    case "regressed":
+      return `worse for certain: ${named(rows, withChange)}.`;
+    case "improved":
+      return `better for certain: ${named(rows, withChange)}.`;
+    case "failed":
+      return `${named(rows, nameOf)} could not be measured.`;
+    case "inconclusive":
+      return `undecided: ${named(rows, withChange)}. More time would tell; no regression was seen.`;
+    case "invalid":
+      return "nothing can be told from this run; the reasons are below.";
+    case "missing":
+      return missingSentence(rows);
+    case "unchanged":
+      return unchangedSentence(outcome);
+  }
+}
+
+function missingSentence(rows: readonly Comparison[]): string {
+  const reasons = [...new Set(rows.map((row) => row.reason))].filter((reason) => reason !== "");
+  if (reasons.length === 0) return "nothing was measured.";
+  return `not measured: ${reasons.map((reason) => cell(reason, 500)).join("; ")}.`;
+}
+
+function unchangedSentence(outcome: Outcome): string {
+  if (outcome.stopped === "identical") return "the builds are the same, byte for byte.";
+  const detectable = medianDetectable(outcome);
+  const seen = detectable === null ? "" : `; a change of ${formatShare(detectable)} would have been seen`;
+  return `no benchmark changed by more than its margin${seen}.`;
+}
+
+function named(rows: readonly Comparison[], text: (row: Comparison) => string): string {
+  const shown = rows.slice(0, NAMED).map(text);
+  const more = rows.length - shown.length;
+  if (more > 0) return `${shown.join(", ")} and ${more} more`;
+  return shown.join(" and ");
+}
+
+function nameOf(row: Comparison): string {
+  return `**${cell(row.benchmark)}**`;
+}
+
+function withChange(row: Comparison): string {
+  return `${nameOf(row)} ${cell(row.metric)} ${changeText(row)}`;
+}
