@@ -41,6 +41,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "site",
     "workflows",
     "ports",
+    "artifact",
   ],
   site: ["model", "units", "stats", "comparison", "series", "plan"],
   dashboard: ["model", "units", "stats", "series"],
@@ -66,6 +67,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "github",
     "workflows",
     "commands",
+    "artifact",
   ],
 };
 

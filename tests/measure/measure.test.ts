@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { judge } from "../../src/comparison/judge.ts";
 import { measure } from "../../src/measure/measure.ts";
 import { parseDocument } from "../../src/model/document.ts";
+import { Problem } from "../../src/model/problem.ts";
 import { type Result, ResultDocument } from "../../src/model/result.ts";
 import type { LaunchSpec } from "../../src/ports/executor.ts";
 import { createRandom } from "../../src/units/random.ts";
@@ -239,4 +240,64 @@ describe("a recording", () => {
       }
     }
   });
+});
+
+describe("a host that breaks", () => {
+  const full = new Problem({
+    code: "disk-full",
+    what: "the disk is full, so the job cannot go on",
+    next: "free space",
+  });
+
+  test("while a tree is made fails that build alone, and says why", async () => {
+    const world = simulatedWorld(program(() => 0.1));
+    const { source } = world.ports;
+    const exportTree = async (commit: string, directory: string): Promise<void> => {
+      if (directory.endsWith("head")) throw full;
+      await source.exportTree(commit, directory);
+    };
+    const result = await run({ ...world, ports: { ...world.ports, source: { exportTree } } });
+    expect(result.builds.map((build) => build.status)).toEqual(["ok", "failed"]);
+    expect(result.failures).toMatchObject([
+      { build: "head", code: "disk-limit", message: "the disk is full, so the job cannot go on; next:     free space" },
+    ]);
+    expect(judge(result)).toMatchObject({ verdict: "failed" });
+    expect(world.open).toEqual({ folders: 0, sessions: 0 });
+  });
+
+  const breaking = (at: number): SimulatedWorld => {
+    let count = 0;
+    const fine = program(() => 0.1);
+    return simulatedWorld((spec) => {
+      if (spec.phase === "measure" && ++count === at) throw full;
+      return fine(spec);
+    });
+  };
+
+  test("in the middle of measuring keeps what was measured", async () => {
+    const result = await run(breaking(40));
+    expect(result.stopped).toBe("interrupted");
+    expect(result.warnings).toMatchObject([{ code: "job-broken", text: expect.stringContaining("the disk is full") }]);
+    expect(result.benchmarks.flatMap((row) => row.launches).length).toBeGreaterThan(20);
+    expect(parseDocument(ResultDocument, JSON.parse(JSON.stringify(result)))).toMatchObject({ ok: true });
+  });
+
+  test("before anything was measured is the problem itself", async () => {
+    const world = breaking(1);
+    await expect(run(world)).rejects.toThrow("the disk is full");
+    expect(world.open).toEqual({ folders: 0, sessions: 0 });
+  });
+});
+
+test("a deadline counts from when the job began, not from when measuring did", async () => {
+  const launchesWith = async (began: number): Promise<number> => {
+    const world = simulatedWorld(program(() => 0.1));
+    const request = { ...sampleRequest({}), deadline: "PT2M" };
+    const signal = new AbortController().signal;
+    await measure({ request, harness: [], trees: new Map(), version: "0", attempt: 1, signal, began }, world.ports);
+    return world.launches.length;
+  };
+  const [now, before] = [await launchesWith(1_000), await launchesWith(1_000 - 85)];
+  expect(before).toBeGreaterThan(0);
+  expect(before).toBeLessThan(now);
 });

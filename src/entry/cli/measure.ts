@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
-import { judge } from "../../comparison/judge.ts";
 import { measureRequest } from "../../commands/measure.ts";
-import { REQUEST_BYTES, parseRequests } from "../../commands/request-file.ts";
+import { parseRequests, REQUEST_BYTES } from "../../commands/request-file.ts";
+import { judge } from "../../comparison/judge.ts";
 import { fetchedSources, ownSources } from "../../git/sources.ts";
 import { EXIT, type ExitCode, Problem } from "../../model/problem.ts";
 import type { Request } from "../../model/request.ts";
@@ -25,7 +25,7 @@ export const verb: Verb = {
   options: {
     request: { value: "FILE", help: "the request (request/1), or the list of them that plan made" },
     result: { value: "FILE", help: "where the result (result/1, gzip) goes" },
-    shard: { value: "N", help: "which request of a list, counted from 0 (default: the only one)" },
+    shard: { value: "N", help: "which request of a list, counted from 1 (default: the only one)" },
     attempt: { value: "N", help: "which attempt at this request it is (default: 1)" },
     source: { value: "URL", help: "fetch the commits from there (default: the repository where you stand)" },
     markdown: { value: "FILE", help: "write the report as Markdown" },
@@ -57,14 +57,14 @@ async function run(words: Words): Promise<ExitCode> {
 async function readRequest(words: Words, files: Files, path: string): Promise<Request> {
   const text = await files.readText(path, REQUEST_BYTES);
   const requests = parseRequests(text ?? "", path);
-  const shard = countOption(words, "shard") ?? (requests.length === 1 ? 0 : null);
-  const request = shard === null ? undefined : requests[shard];
+  const shard = countOption(words, "shard") ?? (requests.length === 1 ? 1 : null);
+  const request = shard === null ? undefined : requests[shard - 1];
   if (request !== undefined) return request;
   throw new Problem({
     code: "which-request",
     what: `the file holds ${requests.length} requests`,
     where: path,
-    next: `name one of them with --shard 0 … ${requests.length - 1}`,
+    next: `name one of them with --shard 1 … ${requests.length}`,
     exit: EXIT.usage,
   });
 }

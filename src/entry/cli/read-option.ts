@@ -48,3 +48,10 @@ function badOption(name: string, found: string, expected: string): Problem {
     exit: EXIT.usage,
   });
 }
+
+/** The text of an option that the verb cannot do without. */
+export function requiredOption(words: Words, name: string): string {
+  const text = words.one(name);
+  if (text !== undefined && text !== "") return text;
+  throw new Problem({ code: "bad-usage", what: "this option is missing", where: `--${name}`, exit: EXIT.usage });
+}
