@@ -7,6 +7,7 @@ interface PairedReference {
   hl_rci: IntervalReference;
   hl99: IntervalReference;
   t: { t: number; p: number; mean: number; sd: number; ci95: [number, number] };
+  yuen20: { p: number; tmean: number; se: number; df: number };
   evalue_g1: number;
   min_effect: { delta0: number; p: number }[];
   tost: { delta: number; p: number }[];
@@ -31,7 +32,13 @@ export const REFERENCE = JSON.parse(readFileSync(new URL("../fixtures/statistics
   t_ppf: { p: number; df: number; t: number }[];
   norm: { p: number; z: number }[];
   t2z: { t: number; df: number; wallace: number; exact: number }[];
-  two_sample: { x: number[]; y: number[]; mwu: { U: number; p_exact: number; p_asym_cc: number } };
+  two_sample: {
+    x: number[];
+    y: number[];
+    welch: { t: number; df: number; p: number; ci95: [number, number] };
+    mwu: { U: number; p_exact: number; p_asym_cc: number };
+  };
+  fieller: { ratio: number; ci95: [number, number] };
   bh: { p: number[]; adj: number[]; by: number[] };
 };
 
