@@ -19,6 +19,8 @@ export type Program = (terms: ProgramTerms) => Promise<readonly Row[]> | readonl
 export interface Goal {
   readonly atLeast?: number;
   readonly atMost?: number;
+  /** What chance may move the number by beyond the limit, for numbers that a simulation estimates; said in the goal. */
+  readonly allowance?: number;
 }
 
 /** A row without a goal, or with one that is judged here and put in words. */
@@ -29,12 +31,14 @@ export function row(
 ): Row {
   const { goal, peer = null } = beside;
   if (!goal) return { what, value, unit, peer, goal: null, met: null };
-  const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = goal;
-  return { what, value, unit, peer, goal: goalText(goal, unit), met: atLeast <= value && value <= atMost };
+  const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY, allowance = 0 } = goal;
+  const met = atLeast - allowance <= value && value <= atMost + allowance;
+  return { what, value, unit, peer, goal: goalText(goal, unit), met };
 }
 
-function goalText({ atLeast, atMost }: Goal, unit: string): string {
+function goalText({ atLeast, atMost, allowance }: Goal, unit: string): string {
   const range = atLeast !== undefined && atMost !== undefined;
   const limit = range ? `${atLeast} to ${atMost}` : atLeast !== undefined ? `≥ ${atLeast}` : `≤ ${atMost}`;
-  return unit === "" ? limit : `${limit} ${unit}`;
+  const chance = allowance === undefined ? "" : ` (chance ± ${allowance})`;
+  return `${unit === "" ? limit : `${limit} ${unit}`}${chance}`;
 }

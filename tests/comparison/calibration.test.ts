@@ -1,14 +1,12 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { rowsOf } from "../../src/comparison/evidence.ts";
-import { judge } from "../../src/comparison/judge.ts";
 import { looksOf } from "../../src/comparison/looks.ts";
 import { traceOf } from "../../src/comparison/trace.ts";
-import type { ResultBenchmark } from "../../src/model/result.ts";
 import { minimumEffectPValue } from "../../src/stats/minimum-effect.ts";
 import { sorted } from "../../src/stats/sorted.ts";
-import { measuredAdaptively, resultOf, simulateBenchmark } from "../simulation/job.ts";
+import { simulateBenchmark } from "../simulation/job.ts";
+import { type JudgedBenchmark, judgedRequest, meanOf, ratiosOf, shareOf } from "../simulation/judged.ts";
 import { SCENARIOS, type Scenario } from "../simulation/noise.ts";
-import { simulatePullRequest, type TrueBenchmark } from "../simulation/pull-request.ts";
+import { simulatePullRequest } from "../simulation/pull-request.ts";
 
 const FULL = process.env.BENCHWARDEN_FULL === "1";
 const DRAWS = FULL ? 4_000 : 800;
@@ -20,18 +18,6 @@ vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
 /** Two standard errors of a share seen in so many draws: what a sample may miss a goal by. */
 function slack(share: number, draws: number): number {
   return 2 * Math.sqrt((share * (1 - share)) / draws);
-}
-
-function ratiosOf(benchmark: ResultBenchmark): Float64Array {
-  const evidence = rowsOf({ benchmarks: [benchmark], sides: { base: "base", head: "head" } })[0]?.evidence;
-  if (evidence?.kind !== "ratios") throw new Error("the simulated benchmark is not noisy");
-  return evidence.ratios;
-}
-
-function shareOf(draws: number, holds: (seed: number) => boolean): number {
-  let count = 0;
-  for (let seed = 0; seed < draws; seed++) if (holds(seed)) count++;
-  return count / draws;
 }
 
 describe(`without a change, ${DRAWS} jobs`, () => {
@@ -84,38 +70,27 @@ test("a change as large as the equivalence margin is called unchanged in at most
   expect(share).toBeLessThanOrEqual(0.05 + slack(0.05, DRAWS));
 });
 
-/** What one pull request did: flags, false ones, and each row beside the truth. */
-function judged(truths: readonly TrueBenchmark[]) {
-  const measured = measuredAdaptively(truths.map(({ benchmark }) => benchmark));
-  const rows = judge(resultOf({ benchmarks: measured })).comparisons;
-  return truths.map((truth, index) => {
-    const row = rows[index];
-    if (!row || row.benchmark !== truth.benchmark.name) throw new Error("rows come in the order of benchmarks");
-    const flagged = row.verdict === "regressed" || row.verdict === "improved";
-    const isFalse = flagged && Math.sign(row.change ?? 0) !== Math.sign(truth.change);
-    return { row, truth, flagged, isFalse };
-  });
-}
-
 describe(`pull requests of 100 benchmarks, 10 % of them changed, ${REQUESTS} of them`, () => {
-  let requests: ReturnType<typeof judged>[] = [];
-  let all: ReturnType<typeof judged> = [];
+  let requests: JudgedBenchmark[][] = [];
+  let all: JudgedBenchmark[] = [];
   beforeAll(() => {
     const seeds = Array.from({ length: REQUESTS }, (_, seed) => seed);
-    requests = seeds.map((seed) => judged(simulatePullRequest({ benchmarks: 100, changed: 0.1, seed })));
+    requests = seeds.map((seed) => judgedRequest(simulatePullRequest({ benchmarks: 100, changed: 0.1, seed })));
     all = requests.flat();
     if (FULL) console.log(summary());
   });
 
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const powerOf = (size: number): { share: number; count: number } => {
     const planted = all.filter(({ truth }) => truth.scenario === "typical" && truth.size === size);
-    return { share: mean(planted.map(({ flagged, isFalse }) => (flagged && !isFalse ? 1 : 0))), count: planted.length };
+    return {
+      share: meanOf(planted.map(({ flagged, isFalse }) => (flagged && !isFalse ? 1 : 0))),
+      count: planted.length,
+    };
   };
 
   function summary(): string {
-    const any = mean(requests.map((rows) => (rows.some(({ isFalse }) => isFalse) ? 1 : 0)));
-    const pairs = mean(all.map(({ row }) => row.pairs));
+    const any = meanOf(requests.map((rows) => (rows.some(({ isFalse }) => isFalse) ? 1 : 0)));
+    const pairs = meanOf(all.map(({ row }) => row.pairs));
     const powers = [0.01, 0.02, 0.05, 0.1].map(
       (size) => `${size}: ${powerOf(size).share.toFixed(3)} of ${powerOf(size).count}`,
     );
@@ -123,7 +98,7 @@ describe(`pull requests of 100 benchmarks, 10 % of them changed, ${REQUESTS} of 
   }
 
   test("at most 5 % have any false flag", () => {
-    const share = mean(requests.map((rows) => (rows.some(({ isFalse }) => isFalse) ? 1 : 0)));
+    const share = meanOf(requests.map((rows) => (rows.some(({ isFalse }) => isFalse) ? 1 : 0)));
     expect(share).toBeLessThanOrEqual(0.05 + (FULL ? 0 : slack(0.05, REQUESTS)));
   });
 
@@ -132,7 +107,7 @@ describe(`pull requests of 100 benchmarks, 10 % of them changed, ${REQUESTS} of 
       (rows) =>
         rows.filter(({ isFalse }) => isFalse).length / Math.max(1, rows.filter(({ flagged }) => flagged).length),
     );
-    expect(mean(rates)).toBeLessThanOrEqual(0.05);
+    expect(meanOf(rates)).toBeLessThanOrEqual(0.05);
   });
 
   test("a change of 2 % on typical noise is found in 95 %, one of 5 % nearly always", () => {
@@ -142,7 +117,7 @@ describe(`pull requests of 100 benchmarks, 10 % of them changed, ${REQUESTS} of 
   });
 
   test("a benchmark takes about 15 pairs, at most 40", () => {
-    expect(mean(all.map(({ row }) => row.pairs))).toBeLessThanOrEqual(FULL ? 15 : 15.5);
+    expect(meanOf(all.map(({ row }) => row.pairs))).toBeLessThanOrEqual(FULL ? 15 : 15.5);
     expect(Math.max(...all.map(({ row }) => row.pairs))).toBeLessThanOrEqual(40);
   });
 
@@ -157,7 +132,9 @@ describe(`pull requests of 100 benchmarks, 10 % of them changed, ${REQUESTS} of 
 
 test(`pull requests without a change are clean in 95 %`, () => {
   const share = shareOf(REQUESTS, (seed) =>
-    judged(simulatePullRequest({ benchmarks: 100, changed: 0, seed: seed + 10_000 })).some(({ flagged }) => flagged),
+    judgedRequest(simulatePullRequest({ benchmarks: 100, changed: 0, seed: seed + 10_000 })).some(
+      ({ flagged }) => flagged,
+    ),
   );
   expect(share).toBeLessThanOrEqual(0.05 + (FULL ? 0 : slack(0.05, REQUESTS)));
 });

@@ -30,8 +30,8 @@ export interface Planted {
   readonly change?: number;
   /** Relative advantage of the launch that comes first in its round. */
   readonly firstAdvantage?: number;
-  /** `blocks`: all base launches, then all head launches; still numbered by round. */
-  readonly order?: "coin" | "blocks";
+  /** `blocks`: all base launches, then all head launches, still numbered by round; `base-first`: base, head, base, head. */
+  readonly order?: "coin" | "blocks" | "base-first";
   /** The base built again takes part in every round, with this true relative change of its own. */
   readonly control?: number;
   readonly iterations?: number;

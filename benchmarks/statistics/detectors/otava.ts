@@ -2,13 +2,13 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import type { Method } from "./method.ts";
 
 const VERSION = "0.8.0";
 const INSTALLED = join(import.meta.dirname, "../../../node_modules/.cache", `benchwarden-otava-${VERSION}`);
 
-/** Otava's default, and a value that fits series of hundreds of points better. */
-export const DEFAULT_P = 0.001;
-export const STRICT_P = 1e-6;
+/** Otava's default for `max_pvalue`. */
+const DEFAULT_P = 0.001;
 
 const Answer = z.object({ version: z.string(), changes: z.array(z.array(z.int())), seconds: z.number() });
 
@@ -63,3 +63,13 @@ const analyse: Otava["analyse"] = (series, { p = DEFAULT_P, repeat = 1 } = {}) =
   if (done.status !== 0) throw new Error(`Otava ended with ${done.status}: ${done.stderr.slice(-2_000)}`);
   return Answer.parse(JSON.parse(done.stdout));
 };
+
+/** Otava with its defaults, and with the p-value that did best on a large labelled data set. */
+export function otavaMethods({ version, analyse: run }: Otava): Method[] {
+  return [DEFAULT_P, 1e-6].map((p) => ({
+    name: p === DEFAULT_P ? "default" : `p ≤ ${p}`,
+    tool: { name: "Otava", version },
+    detectAll: (series) => run(series, { p }).changes,
+    isSlow: true,
+  }));
+}

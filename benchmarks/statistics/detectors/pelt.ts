@@ -1,15 +1,11 @@
 import { differenceScale } from "../../../src/series/difference-scale.ts";
-import type { Detector } from "./detector.ts";
+import { type Method, methodOf } from "./method.ts";
 
 /** PELT: the exact least-squares segmentation of the logarithms, 3σ² ln n for each change, σ from neighbour differences. */
-export const PELT: Detector = {
-  name: "PELT, 3σ² ln n",
-  tool: null,
-  detect: (values) => {
-    const y = Float64Array.from(values, Math.log);
-    return pelt(y, 3 * differenceScale(y) ** 2 * Math.log(y.length));
-  },
-};
+export const PELT: Method = methodOf({ name: "PELT, 3σ² ln n", tool: null }, (values) => {
+  const y = Float64Array.from(values, Math.log);
+  return pelt(y, 3 * differenceScale(y) ** 2 * Math.log(y.length));
+});
 
 /**
  * Killick, Fearnhead and Eckley, Journal of the American Statistical Association 107 (2012).

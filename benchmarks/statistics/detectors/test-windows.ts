@@ -1,4 +1,4 @@
-import type { Detector } from "./detector.ts";
+import { type Method, methodOf } from "./method.ts";
 
 const BACK_LEAST = 12;
 const BACK_MOST = 24;
@@ -11,11 +11,10 @@ const THRESHOLD = 7;
  *
  * Source: mozilla/treeherder, `detect_changes` with its defaults.
  */
-export const PERFHERDER: Detector = {
-  name: "t-test windows",
-  tool: { name: "Perfherder", version: "mozilla/treeherder 0128ee0" },
-  detect: detectByWindows,
-};
+export const PERFHERDER: Method = methodOf(
+  { name: "t-test windows", tool: { name: "Perfherder", version: "mozilla/treeherder 0128ee0" } },
+  detectByWindows,
+);
 
 function detectByWindows(values: readonly number[]): number[] {
   const scores = scoresOf(values);
