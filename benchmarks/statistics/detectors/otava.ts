@@ -55,7 +55,7 @@ function install(folder: string): string | null {
 const analyse: Otava["analyse"] = (series, { p = DEFAULT_P, repeat = 1 } = {}) => {
   const input = JSON.stringify({ series, max_pvalue: p, repeat });
   const python = join(INSTALLED, "bin", "python3");
-  const done = spawnSync(python, [join(import.meta.dirname, "otava.py")], {
+  const done = spawnSync(python, [join(import.meta.dirname, "run_otava.py")], {
     input,
     encoding: "utf8",
     maxBuffer: 1 << 28,
