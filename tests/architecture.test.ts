@@ -19,6 +19,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ports: ["model"],
   artifact: ["model", "units", "formats", "plan"],
   workflows: ["model"],
+  harness: [],
+  settings: ["model", "workflows"],
   measure: ["model", "units", "comparison", "plan", "formats", "ports"],
   exec: ["model", "units", "ports"],
   sandbox: ["model", "units", "ports", "exec"],
@@ -40,6 +42,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "measure",
     "site",
     "workflows",
+    "harness",
+    "settings",
     "ports",
     "artifact",
   ],
@@ -66,6 +70,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "store",
     "github",
     "workflows",
+    "harness",
+    "settings",
     "commands",
     "artifact",
   ],
@@ -87,6 +93,8 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
   measure: [],
   site: [],
   workflows: [],
+  harness: [],
+  settings: [],
 };
 
 const WORLDLY = /\b(?:Date\.now|new Date\(\)|Math\.random|process\.|globalThis\.fetch|setTimeout)\b/;
