@@ -29,6 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   git: ["model", "units", "ports", "exec"],
   store: ["model", "units", "ports", "plan", "artifact", "git", "exec"],
   github: ["model", "units", "ports"],
+  gate: ["model", "units", "ports"],
   commands: [
     "model",
     "units",
@@ -44,6 +45,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "workflows",
     "harness",
     "settings",
+    "gate",
     "ports",
     "artifact",
   ],
@@ -83,7 +85,7 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
   units: [],
   stats: [],
   comparison: [],
-  series: [],
+  series: ["node:crypto"],
   report: [],
   formats: [],
   config: [],
@@ -95,6 +97,7 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
   workflows: [],
   harness: [],
   settings: [],
+  gate: [],
 };
 
 const WORLDLY = /\b(?:Date\.now|new Date\(\)|Math\.random|process\.|globalThis\.fetch|setTimeout)\b/;

@@ -10,7 +10,15 @@ export type LoadedConfig = Extract<ConfigResult, { ok: true }>;
 
 /** Reads and checks the config file; all its problems are shown at once. */
 export async function loadConfig(files: Files, path: string): Promise<LoadedConfig> {
-  const text = await files.readText(path, CONFIG_BYTES);
+  return checkConfig(await files.readText(path, CONFIG_BYTES), path);
+}
+
+/**
+ * Checks the text of a config file, wherever it came from.
+ *
+ * @param text null: there is no such file
+ */
+export function checkConfig(text: string | null, path: string): LoadedConfig {
   if (text === null) {
     throw new Problem({
       code: "no-config",

@@ -10,7 +10,9 @@ export type Evidence = z.infer<typeof Evidence>;
  * A place after which a series moved. `index` is the 0-based first point of the new level, `range` the indexes [first,
  * last] within which it may lie. `before` and `after` are the levels in the metric's base unit, `effect` their relative
  * change (0.2 = +20 %). `commits`: the commits of `range`; `isWorse`: the change goes in the wrong direction (null when
- * the metric has none).
+ * the metric has none). `attribution` is "environment" when kernel, toolchain or the like changed within the range, so
+ * that no commit is blamed. `status`: seen for the first time, seen again, seen often enough (or side by side, or exact),
+ * and refuted or not seen any more.
  */
 export const ChangePoint = z.object({
   index: z.int().nonnegative(),
@@ -24,12 +26,16 @@ export const ChangePoint = z.object({
   interval: z.tuple([z.number(), z.number()]).nullable(),
   z: z.number().nullable(),
   evidence: Evidence,
+  attribution: z.enum(["commit", "environment"]),
   isWorse: z.boolean().nullable(),
   status: z.enum(["candidate", "provisional", "confirmed", "closed"]),
 });
 export type ChangePoint = z.infer<typeof ChangePoint>;
 
-/** One analysed series. `noise` is the scale of its points in natural-log units (0.01 ≈ 1 %). */
+/**
+ * One analysed series. `noise` is the scale of its newest points in natural-log units (0.01 ≈ 1 %). `vanished`: change
+ * points of the last analyses that this one does not show, `closed` when three in a row did not.
+ */
 export const DetectedSeries = z.object({
   name: z.string(),
   benchmark: z.string().nullable(),
@@ -39,9 +45,11 @@ export const DetectedSeries = z.object({
   unit: z.string().nullable(),
   direction: Direction.nullable(),
   exact: z.boolean(),
+  primary: z.boolean(),
   points: z.int().nonnegative(),
   noise: z.number().nullable(),
   changePoints: z.array(ChangePoint),
+  vanished: z.array(ChangePoint),
   warnings: z.array(Warning),
 });
 export type DetectedSeries = z.infer<typeof DetectedSeries>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { COMMIT_ID } from "./commit-id.ts";
 
 /** Control characters, bidirectional overrides and zero-width characters: never part of a name. */
 export const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
@@ -23,7 +24,7 @@ export const Word = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/, "is not a plain word of letters, digits and . _ + -");
 
 /** A full commit id, SHA-1 or SHA-256. */
-export const CommitId = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "is not a full lower-case commit id");
+export const CommitId = z.string().regex(COMMIT_ID, "is not a full lower-case commit id");
 
 /** Time of day in UTC, second or millisecond precision. */
 export const UtcTime = z

@@ -1,20 +1,12 @@
 import type { ChangePoint } from "../model/detection.ts";
 import type { Direction } from "../model/metric.ts";
+import { attributionOf } from "./attribution.ts";
 import type { Step } from "./step.ts";
 import type { Subject } from "./subject.ts";
 
-/** Fewer points of the new level than this, and the next ones may still take it back. */
-const SETTLED = 5;
-
-/**
- * A step as it is told.
- *
- * @param rows the rows that hold a value, ascending
- * @param isSteady whether earlier analyses saw it too; asked only where that decides
- */
-export function changePointOf(subject: Subject, rows: Int32Array, step: Step, isSteady: () => boolean): ChangePoint {
+/** A step as it is told, at the stage of life that it has reached. */
+export function changePointOf(subject: Subject, step: Step, status: ChangePoint["status"]): ChangePoint {
   const { row, range } = step;
-  const after = rows.length - firstAtLeast(rows, row);
   const commits = subject.commit?.slice(range[0], range[1] + 1) ?? [];
   return {
     index: row,
@@ -28,30 +20,13 @@ export function changePointOf(subject: Subject, rows: Int32Array, step: Step, is
     interval: step.interval === null ? null : [step.interval[0], step.interval[1]],
     z: step.z,
     evidence: step.evidence,
+    attribution: attributionOf(subject.environment, step),
     isWorse: isWorse(subject.direction, step.after - step.before),
-    status: statusOf(step, after, isSteady),
+    status,
   };
-}
-
-/** Exact numbers and neighbours measured side by side need no later points; a line needs them, and to be seen again. */
-function statusOf(step: Step, after: number, isSteady: () => boolean): ChangePoint["status"] {
-  if (step.evidence !== "segmentation") return "confirmed";
-  if (after < SETTLED) return "provisional";
-  return isSteady() ? "confirmed" : "candidate";
 }
 
 function isWorse(direction: Direction | null, change: number): boolean | null {
   if (direction === null || direction === "none" || change === 0) return null;
   return direction === "lower" ? change > 0 : change < 0;
-}
-
-function firstAtLeast(rows: Int32Array, row: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rows[middle] ?? 0) < row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -4,23 +4,20 @@ import type { Warning } from "../model/warning.ts";
 import { changePointOf } from "./change-points.ts";
 import { doubtsOfLine, notExact } from "./doubts.ts";
 import { exactSteps } from "./exact-steps.ts";
-import { launchFloor } from "./launch-floor.ts";
-import { type Line, lineOf } from "./line.ts";
+import { hasRepeats } from "./exactness.ts";
+import type { Followed } from "./life.ts";
+import { finiteRows } from "./line.ts";
 import { mergeSteps } from "./merge-steps.ts";
-import { type LevelChange, type Segmented, segmentLine } from "./segmentation.ts";
-import { stepOfChange } from "./segmentation-steps.ts";
+import { recentAnalyses } from "./recent-analyses.ts";
 import type { Series } from "./series.ts";
 import { type SideEvidence, sideBySideEvidence } from "./side-by-side-evidence.ts";
 import { stepsOfPairs } from "./side-by-side-steps.ts";
-import { ANALYSES, wasSeen } from "./steadiness.ts";
 import type { Step } from "./step.ts";
 import { type Subject, subjectOfSeries } from "./subject.ts";
+import { NOTHING_SETTLED, type Settled } from "./windows.ts";
 
 /** The smallest change worth telling in values that say nothing of themselves, relative. */
 const USUAL_MINIMUM_EFFECT = 0.005;
-
-/** Later points than these are not looked at by the statistic of a change: it can only be as steady as before. */
-const RECENT = 40;
 
 /** What is known of a bare list of values; lists are as long as the values. */
 export interface ValuesOptions {
@@ -51,7 +48,9 @@ export function detectAll(all: readonly Series[]): Detection {
   const evidence = sideBySideEvidence(all.filter((series) => !subjects.get(series)?.exact));
   const series = [...subjects].map(([one, subject]) => {
     const side = evidence.get(one);
-    return detectSubject(subject, one.exact, side ? { series: one, side } : null);
+    const refuted = one.exact && !subject.exact ? notExact("launches") : null;
+    const batches = side ? { series: one, side } : null;
+    return detectSubject(subject, { refuted, batches, known: NOTHING_SETTLED }).series;
   });
   return { schema: "benchwarden.detection/1", series };
 }
@@ -63,20 +62,54 @@ export function detectAll(all: readonly Series[]): Detection {
  *   `range` of what is found count these rows
  */
 export function detectValues(values: readonly (number | null)[], options: ValuesOptions = {}): DetectedSeries {
-  const claimed = options.exact ?? false;
+  return continueValues(values, options, NOTHING_SETTLED).series;
+}
+
+/** A detection, and what that of more values may go on from: plain data. */
+export interface Continued {
+  readonly series: DetectedSeries;
+  readonly settled: Settled;
+}
+
+/**
+ * The change points of a list of values of which the first were analysed before: the same as `detectValues` finds, at
+ * the cost of the last one to two thousand values.
+ *
+ * @param known from the same list when it was shorter
+ */
+export function continueValues(values: readonly (number | null)[], options: ValuesOptions, known: Settled): Continued {
   const spread = options.spread ?? null;
+  const refuted = options.exact ? refutation(values, options) : null;
+  const exact = options.exact === true && refuted === null;
   const subject: Subject = {
-    about: { name: options.name ?? "values", benchmark: null, metric: null, class: null, epoch: null, unit: null },
+    about: {
+      name: options.name ?? "values",
+      benchmark: null,
+      metric: null,
+      class: null,
+      epoch: null,
+      unit: null,
+      primary: true,
+    },
     direction: options.direction ?? null,
-    exact: claimed && !spread?.some((one) => one !== null && one > 0),
-    minimumEffect: options.minimumEffect ?? (claimed ? 0 : USUAL_MINIMUM_EFFECT),
+    exact,
+    minimumEffect: options.minimumEffect ?? (exact ? 0 : USUAL_MINIMUM_EFFECT),
     values,
     spread,
     launches: null,
     time: options.time ?? null,
     commit: options.commit ?? null,
+    environment: null,
   };
-  return detectSubject(subject, claimed, null);
+  return detectSubject(subject, { refuted, batches: null, known });
+}
+
+/** Why values that are said to be exact are not; null: nothing speaks against it. */
+function refutation(values: readonly (number | null)[], options: ValuesOptions): Warning | null {
+  const spread = options.spread?.filter((one) => one !== null) ?? [];
+  if (spread.length > 0) return spread.some((one) => one > 0) ? notExact("launches") : null;
+  // Who says how much is worth telling has told numbers that waver from steps.
+  return options.minimumEffect === undefined && !hasRepeats(values) ? notExact("neighbours") : null;
 }
 
 interface Batches {
@@ -84,62 +117,54 @@ interface Batches {
   readonly side: SideEvidence;
 }
 
-function detectSubject(subject: Subject, claimedExact: boolean, batches: Batches | null): DetectedSeries {
-  const line = lineOf(subject.values);
+interface Known {
+  /** Why values that are said to be exact are judged as noisy. */
+  readonly refuted: Warning | null;
+  readonly batches: Batches | null;
+  readonly known: Settled;
+}
+
+function detectSubject(subject: Subject, { refuted, batches, known }: Known): Continued {
+  const rows = finiteRows(subject.values);
   if (subject.exact) {
     const steps = exactSteps(subject.values, subject.minimumEffect);
-    return told(subject, line, { noise: 0, warnings: [], steps, isSteady: () => true });
+    const noise = rows.length < 2 ? null : 0;
+    return { series: told(subject, rows.length, { noise, warnings: [], steps, followed: [] }), settled: known };
   }
-  const options = {
-    leastChange: line.isLogarithmic ? Math.log1p(subject.minimumEffect) : subject.minimumEffect,
-    floor: launchFloor(line, subject.spread, subject.launches),
-  };
-  const segmented = segmentLine(line.y, options);
-  const changes = new Map(segmented.changes.map((change) => [stepOfChange(line, change), change]));
-  const again = analysesBefore(line, options);
-  return told(subject, line, {
-    noise: line.y.length < 2 ? null : segmented.scale,
-    warnings: [...(claimedExact ? [notExact()] : []), ...doubtsOfLine(line.y.length, segmented)],
-    steps: batches ? withPairs(batches, [...changes.keys()]) : [...changes.keys()],
-    isSteady: (step) => {
-      const change = changes.get(step);
-      return change === undefined || isSteady(change, line.y.length, again);
-    },
+  const { newest, followed, settled } = recentAnalyses({ subject, rows, isCounted: refuted !== null }, known);
+  const found = newest.found.map(({ step }) => step);
+  const series = told(subject, rows.length, {
+    noise: rows.length < 2 ? null : newest.window.scale,
+    warnings: [...(refuted ? [refuted] : []), ...doubtsOfLine(rows.length, newest.window)],
+    steps: batches ? withPairs(batches, found) : found,
+    followed,
   });
+  return { series, settled };
 }
 
 function withPairs({ series, side }: Batches, segmented: readonly Step[]): Step[] {
   return mergeSteps(series, stepsOfPairs(series, side), segmented, side.scatter);
 }
 
-function isSteady(change: LevelChange, points: number, again: () => readonly Segmented[]): boolean {
-  return points - change.place > RECENT || again().every((earlier) => wasSeen(change, earlier));
-}
-
-/** What the last analyses saw when the newest points were not there yet; made when first asked for. */
-function analysesBefore(line: Line, options: Parameters<typeof segmentLine>[1]): () => readonly Segmented[] {
-  let made: readonly Segmented[] | null = null;
-  return () => {
-    made ??= Array.from({ length: ANALYSES - 1 }, (_, index) => segmentLine(line.y.subarray(0, -1 - index), options));
-    return made;
-  };
-}
-
 interface Findings {
   readonly noise: number | null;
   readonly warnings: Warning[];
   readonly steps: readonly Step[];
-  readonly isSteady: (step: Step) => boolean;
+  readonly followed: readonly Followed[];
 }
 
-function told(subject: Subject, line: Line, findings: Findings): DetectedSeries {
+/** Exact numbers, neighbours measured side by side and what is settled need no later points: they are confirmed. */
+function told(subject: Subject, points: number, { noise, warnings, steps, followed }: Findings): DetectedSeries {
+  const statuses = new Map(followed.map(({ found, status }) => [found.step, status]));
+  const vanished = followed.filter(({ missing }) => missing > 0);
   return {
     ...subject.about,
     direction: subject.direction,
     exact: subject.exact,
-    points: line.rows.length,
-    noise: findings.noise,
-    changePoints: findings.steps.map((step) => changePointOf(subject, line.rows, step, () => findings.isSteady(step))),
-    warnings: findings.warnings,
+    points,
+    noise,
+    changePoints: steps.map((step) => changePointOf(subject, step, statuses.get(step) ?? "confirmed")),
+    vanished: vanished.map(({ found, status }) => changePointOf(subject, found.step, status)),
+    warnings,
   };
 }

@@ -1,28 +1,25 @@
 import type { Warning } from "../model/warning.ts";
 import { FEWEST_FOR_SEGMENTATION, type Segmented } from "./segmentation.ts";
+import { HIGHEST_RHO, isTooNoisy } from "./too-noisy.ts";
 
-/** Beyond this noise or autocorrelation a line says little. */
-const NOISY = 0.05;
-const WANDERING = 0.6;
-
-/** Why the line of a series may say less than it seems to. */
-export function doubtsOfLine(points: number, { scale, rho }: Segmented): Warning[] {
+/** Why the line of a series may say less than it seems to; `window` is its newest stretch. */
+export function doubtsOfLine(points: number, window: Omit<Segmented, "changes">): Warning[] {
   if (points < FEWEST_FOR_SEGMENTATION) {
     const text = `${points} points are too few to tell a change from noise; ${FEWEST_FOR_SEGMENTATION} are needed`;
     return [{ code: "few-points", text, facts: { points, needed: FEWEST_FOR_SEGMENTATION } }];
   }
-  const facts = { noise: scale, autocorrelation: rho };
-  if (scale > NOISY) {
-    return [{ code: "too-noisy", text: `too noisy: its points scatter by ${(100 * scale).toFixed(1)} %`, facts }];
-  }
-  if (rho > WANDERING) {
-    return [
-      { code: "too-noisy", text: `its points follow each other (${rho.toFixed(2)}): slow drift hides changes`, facts },
-    ];
-  }
-  return [];
+  const { scale, rho, leastChange } = window;
+  if (!isTooNoisy(scale, rho)) return [];
+  const why =
+    rho > HIGHEST_RHO
+      ? `its points follow each other (${rho.toFixed(2)}), so that slow drift hides changes`
+      : `its points scatter by ${(100 * scale).toFixed(1)} %`;
+  const told = `only changes of ${(100 * Math.expm1(leastChange)).toFixed(0)} % and more are told`;
+  const facts = { noise: scale, autocorrelation: rho, minimumEffect: Math.expm1(leastChange) };
+  return [{ code: "too-noisy", text: `too noisy: ${why}; ${told}`, facts }];
 }
 
-export function notExact(): Warning {
-  return { code: "not-exact", text: "said to be exact, but launches of one commit differ: judged as noisy" };
+export function notExact(why: "launches" | "neighbours"): Warning {
+  const what = why === "launches" ? "launches of one commit differ" : "hardly any neighbours are equal";
+  return { code: "not-exact", text: `said to be exact, but ${what}: judged as noisy` };
 }

@@ -1,6 +1,6 @@
+import { createHash } from "node:crypto";
 import type { Metric } from "../model/metric.ts";
 import type { Result } from "../model/result.ts";
-import { sha256 } from "./sha256.ts";
 
 /**
  * What must be the same for two recordings to stand on one line: hardware, sandbox with its profile and place of the
@@ -43,4 +43,8 @@ export function environmentOf(
 function byText(a: readonly unknown[], b: readonly unknown[]): number {
   const [left, right] = [JSON.stringify(a), JSON.stringify(b)];
   return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

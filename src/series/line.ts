@@ -20,9 +20,9 @@ export interface Line {
 
 /**
  * @param values in the metric's base unit, oldest first; null, NaN and infinities are gaps
+ * @param rows those of `values` that make up the line, ascending, none of them a gap: a stretch of `finiteRows`
  */
-export function lineOf(values: ArrayLike<number | null>): Line {
-  const rows = finiteRows(values);
+export function lineOf(values: ArrayLike<number | null>, rows: Int32Array = finiteRows(values)): Line {
   const y = new Float64Array(rows.length);
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < rows.length; i++) {
@@ -45,7 +45,8 @@ export function relativeChange(before: number, after: number): number {
   return (after - before) / (Math.abs(before) || Math.abs(after));
 }
 
-function finiteRows(values: ArrayLike<number | null>): Int32Array {
+/** The places of all values that are no gaps, ascending. */
+export function finiteRows(values: ArrayLike<number | null>): Int32Array {
   const rows = new Int32Array(values.length);
   let count = 0;
   for (let row = 0; row < values.length; row++) {

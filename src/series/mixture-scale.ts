@@ -50,7 +50,7 @@ function startOf(sizes: Sorted, least: number): Mixture {
 }
 
 // A quarter and a tenth of standard half-normal values are smaller than these.
-const QUARTER = 0.31864;
+export const QUARTER = 0.31864;
 const TENTH = 0.12566;
 
 /** Density of the standard half-normal at zero. */

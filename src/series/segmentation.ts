@@ -1,12 +1,13 @@
 import { autocorrelation, inflation } from "./autocorrelation.ts";
 import { eliminateBackward, FEWEST_POINTS, type Kept, type Strictness } from "./backward-elimination.ts";
 import { commitRange } from "./commit-range.ts";
-import { differenceScale } from "./difference-scale.ts";
+import { differenceScale, LEAST_SCALE } from "./difference-scale.ts";
 import { segmentFrequent } from "./frequent-segmentation.ts";
 import { type LocalStatistic, localStatistic } from "./local-statistic.ts";
 import { fitMixture } from "./mixture-scale.ts";
 import { robustSegmentation } from "./robust-segmentation.ts";
-import { hasFrequentSteps, LONGEST_RELEASE_HISTORY } from "./step-rhythm.ts";
+import { hasFrequentSteps, mayHaveFrequentSteps } from "./step-rhythm.ts";
+import { HIGHEST_RHO, leastTold } from "./too-noisy.ts";
 import { assignUndecided } from "./undecided-points.ts";
 
 /** A change of level in a line. Places are indexes into the line; `range` holds every place where it may lie. */
@@ -16,11 +17,15 @@ export interface LevelChange {
   readonly statistic: LocalStatistic;
 }
 
-/** The levels of a line. `scale` is its noise and `rho` its autocorrelation, not clamped. */
+/**
+ * The levels of a line. `scale` is its noise, `rho` its autocorrelation, not clamped, and `leastChange` the smallest
+ * change that was told: what was asked for, or more where the line is too noisy for that.
+ */
 export interface Segmented {
   readonly changes: readonly LevelChange[];
   readonly scale: number;
   readonly rho: number;
+  readonly leastChange: number;
 }
 
 export interface SegmentationOptions {
@@ -28,7 +33,12 @@ export interface SegmentationOptions {
   readonly leastChange: number;
   /** What the noise of a point is known to be at least, same unit; 0 when nothing is known. */
   readonly floor?: number;
+  /** The values are counters that hardly waver: where the line shows it, there are no outliers, only steps. */
+  readonly isCounted?: boolean;
 }
+
+/** Counters waver by less than this. */
+const COUNTED = 0.005;
 
 /** A point counts at most as if it were this many scales off. */
 const BOUND = 3;
@@ -37,9 +47,6 @@ const BOUND = 3;
 const PENALTY = 3;
 
 const THRESHOLD = 4;
-
-/** Autocorrelation is not believed beyond this. */
-const HIGHEST_RHO = 0.6;
 
 /** With fewer points there is no telling noise from change. */
 export const FEWEST_FOR_SEGMENTATION = 10;
@@ -54,17 +61,19 @@ export const FEWEST_FOR_SEGMENTATION = 10;
 export function segmentLine(y: Float64Array, options: SegmentationOptions): Segmented {
   const floor = options.floor ?? 0;
   const scale = Math.max(differenceScale(y), floor);
-  if (y.length < FEWEST_FOR_SEGMENTATION) return { changes: [], scale, rho: 0 };
-  if (y.length <= LONGEST_RELEASE_HISTORY) {
-    const fit = fitMixture(y, floor);
-    if (hasFrequentSteps(y, fit)) {
-      const kept = segmentFrequent(y, fit.scale, options.leastChange);
-      return { changes: located(y, kept, fit.scale), scale: fit.scale, rho: 0 };
+  const { leastChange } = options;
+  if (y.length < FEWEST_FOR_SEGMENTATION) return { changes: [], scale, rho: 0, leastChange };
+  if (options.isCounted || mayHaveFrequentSteps(y, floor)) {
+    const fit = fitMixture(y, options.isCounted ? Math.max(floor, LEAST_SCALE) : floor);
+    if ((options.isCounted && fit.scale < COUNTED) || hasFrequentSteps(y, fit)) {
+      const least = leastTold(leastChange, fit.scale, 0);
+      const kept = segmentFrequent(y, fit.scale, least);
+      return { changes: located(y, kept, fit.scale), scale: fit.scale, rho: 0, leastChange: least };
     }
   }
   const penalty = PENALTY * scale ** 2 * Math.log(y.length);
   const candidates = robustSegmentation(y, BOUND * scale, penalty).changePoints();
-  return verify(y, assignUndecided(y, candidates, BOUND * scale), scale, options.leastChange);
+  return verify(y, assignUndecided(y, candidates, BOUND * scale), scale, leastChange);
 }
 
 /** Which candidates stay, first against the threshold, then against the one that the line's autocorrelation asks for. */
@@ -74,8 +83,9 @@ function verify(y: Float64Array, candidates: readonly number[], scale: number, l
   const pilot = eliminateBackward(y.length, candidates, assess, strictness).map(({ place }) => place);
   const rho = autocorrelation(y, pilot, scale);
   const threshold = THRESHOLD * inflation(Math.min(Math.max(rho, 0), HIGHEST_RHO), 1);
-  const kept = eliminateBackward(y.length, pilot, assess, { ...strictness, threshold });
-  return { changes: located(y, kept, scale), scale, rho };
+  const least = leastTold(leastChange, scale, rho);
+  const kept = eliminateBackward(y.length, pilot, assess, { ...strictness, threshold, leastChange: least });
+  return { changes: located(y, kept, scale), scale, rho, leastChange: least };
 }
 
 function located(y: Float64Array, kept: readonly Kept[], scale: number): LevelChange[] {

@@ -1,4 +1,7 @@
-import type { MixtureFit } from "./mixture-scale.ts";
+import { quantile } from "../stats/quantile.ts";
+import { sorted } from "../stats/sorted.ts";
+import { LEAST_SCALE } from "./difference-scale.ts";
+import { type MixtureFit, QUARTER } from "./mixture-scale.ts";
 
 /** A neighbour difference beyond this many of its own scales is a jump. */
 const JUMP = 4.5 * Math.SQRT2;
@@ -22,7 +25,22 @@ const SHORT_LINE = 6;
 const LEAST_GAIN = 8;
 
 /** A history with more points than this is not one of releases. */
-export const LONGEST_RELEASE_HISTORY = 1_000;
+const LONGEST_RELEASE_HISTORY = 1_000;
+
+/** The noise that is fitted where steps are frequent is hardly less than this share of what a quarter of the differences says. */
+const LEAST_SHARE_OF_QUARTER = 0.45;
+
+/** Whether enough neighbours differ by enough for `hasFrequentSteps`: quick, and so spares most lines the fit. */
+export function mayHaveFrequentSteps(y: Float64Array, floor: number): boolean {
+  if (y.length > LONGEST_RELEASE_HISTORY) return false;
+  const sizes = new Float64Array(y.length - 1);
+  for (let i = 1; i < y.length; i++) sizes[i - 1] = Math.abs(value(y, i) - value(y, i - 1));
+  const quarter = quantile(sorted(sizes), 0.25) / QUARTER / Math.SQRT2;
+  const least = Math.max(LEAST_SHARE_OF_QUARTER * quarter, floor, LEAST_SCALE);
+  let jumps = 0;
+  for (const size of sizes) if (size > JUMP * least) jumps++;
+  return jumps >= Math.max(FEWEST_JUMPS, SMALLEST_SHARE * y.length);
+}
 
 /**
  * Whether the line is that of releases: a step every few points, of any length down to one point. Jumps alone do not

@@ -7,7 +7,7 @@ import type { Series } from "./series.ts";
  * gap. `spread` is 1.4826 · MAD of the row's launches in the value's unit, `launches` how many there were.
  */
 export interface Subject {
-  readonly about: Pick<DetectedSeries, "name" | "benchmark" | "metric" | "class" | "epoch" | "unit">;
+  readonly about: Pick<DetectedSeries, "name" | "benchmark" | "metric" | "class" | "epoch" | "unit" | "primary">;
   readonly direction: Direction | null;
   readonly exact: boolean;
   /** Relative. */
@@ -17,6 +17,8 @@ export interface Subject {
   readonly launches: readonly number[] | null;
   readonly time: readonly (string | null)[] | null;
   readonly commit: readonly (string | null)[] | null;
+  /** What may move numbers besides the commit, as comparable text. */
+  readonly environment: readonly string[] | null;
 }
 
 export function subjectOfSeries(series: Series): Subject {
@@ -29,6 +31,7 @@ export function subjectOfSeries(series: Series): Subject {
       class: series.machineClass,
       epoch: series.epoch,
       unit: series.unit,
+      primary: series.primary,
     },
     direction: series.direction,
     exact: series.exact && points.every(repeatsExactly),
@@ -38,6 +41,7 @@ export function subjectOfSeries(series: Series): Subject {
     launches: points.map((point) => point.launches.length),
     time: points.map((point) => point.time),
     commit: points.map((point) => point.commit),
+    environment: points.map((point) => point.environment),
   };
 }
 

@@ -31,11 +31,11 @@ test("time and commits of the rows come with the change point, the commits of it
   expect(point?.commits).toEqual(commit.slice(point?.range[0], (point?.range[1] ?? 0) + 1));
 });
 
-test("a change is provisional until the new level has five points", () => {
+test("a change is a candidate when first seen, then provisional until the new level has five points", () => {
   const statuses = [33, 34, 35, 40].map((length) =>
     detectValues(STEP.slice(0, length)).changePoints.map((p) => p.status),
   );
-  expect(statuses).toEqual([["provisional"], ["provisional"], ["confirmed"], ["confirmed"]]);
+  expect(statuses).toEqual([["candidate"], ["provisional"], ["confirmed"], ["confirmed"]]);
 });
 
 test("gaps are left out, not filled: rows keep their numbers, and a change after a gap may lie in it", () => {

@@ -1,10 +1,8 @@
-import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { orderCommits } from "../../src/series/commit-order.ts";
 import { seriesFromResults } from "../../src/series/from-results.ts";
 import { medianInterval } from "../../src/series/point-interval.ts";
 import { seriesKey } from "../../src/series/series.ts";
-import { sha256 } from "../../src/series/sha256.ts";
 import { sorted } from "../../src/stats/sorted.ts";
 import { commitAt, type Job, launchAt, recordingOf, WALL } from "./recordings.ts";
 
@@ -175,13 +173,6 @@ test("direction, minimum effect and the claim of exactness are those of the newe
   ]);
   expect(series).toMatchObject({ minimumEffect: 0.03, direction: "higher" });
   expect(series?.points).toHaveLength(2);
-});
-
-test("the hash of an epoch is SHA-256, for texts of every length around its block", () => {
-  for (const length of [0, 1, 27, 28, 31, 32, 33, 64, 500]) {
-    const text = "é".repeat(length);
-    expect(sha256(text)).toBe(createHash("sha256").update(text).digest("hex"));
-  }
 });
 
 // Ranks by the binomial distribution: P(X ≤ k) for n coins, from tables.

@@ -150,12 +150,14 @@ export function detectPlanned(plan: PlannedSeries, series: Series): DetectedSeri
     unit: series.unit,
     direction: series.direction,
     exact: series.exact,
+    primary: series.primary,
     points: series.points.length,
     noise: plan.noise,
     changePoints: plan.steps.flatMap((step) => {
       const index = indexOf(step.at, PLANS.get(series) ?? []);
       return index <= 0 ? [] : [changePoint(plan, series, step, index)];
     }),
+    vanished: [],
     warnings: [],
   };
 }
@@ -180,6 +182,7 @@ function changePoint(plan: PlannedSeries, series: Series, step: PlannedStep, ind
     interval: plan.exact ? null : [effect - 2 * plan.noise, effect + 2 * plan.noise],
     z: plan.exact ? null : Math.log(step.times) / plan.noise,
     evidence: plan.exact ? "exact" : isClear ? "side-by-side" : "segmentation",
+    attribution: "commit",
     isWorse: series.direction === "none" ? null : series.direction === "lower" ? effect > 0 : effect < 0,
     status: isClear ? "confirmed" : "provisional",
   };

@@ -5,7 +5,9 @@ import type { Step } from "../../ports/workflow.ts";
 import { type ActionCommand, openActionWorld } from "./world.ts";
 
 /** The module of each command: loaded only when it is called, so that the gate reads no statistics. */
-const COMMANDS: Readonly<Record<string, () => Promise<ActionCommand>>> = {};
+const COMMANDS: Readonly<Record<string, () => Promise<ActionCommand>>> = {
+  gate: () => import("./gate.ts"),
+};
 
 async function main(step: Step): Promise<number> {
   const name = getInput("command");
