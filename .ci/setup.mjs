@@ -14,6 +14,13 @@ const PACKAGES = [
   { program: "chromium", debian: "chromium", need: ["test"] },
   { program: "hyperfine", debian: "hyperfine", need: ["test"] },
   { program: "python3", debian: "python3-venv", need: ["test"] },
+  { program: "shellcheck", debian: "shellcheck", need: ["test"] },
+  { program: "shfmt", debian: "shfmt", need: ["test"] },
+  { program: "strace", debian: "strace", need: ["test"] },
+  { program: "podman", debian: "podman", need: ["test"] },
+  { program: "runc", debian: "runc", need: ["test"] },
+  { program: "newuidmap", debian: "uidmap", need: ["test"] },
+  { program: "busybox", debian: "busybox-static", need: ["test"] },
 ];
 
 /**
