@@ -3,10 +3,12 @@ import { Problem } from "../model/problem.ts";
 import type { Result } from "../model/result.ts";
 import type { SiteClass } from "../model/site.ts";
 import type { StoreSession } from "../ports/store.ts";
+import { ComparedCommits } from "../series/compared.ts";
 import { detectAll } from "../series/detect.ts";
 import { SeriesCollector, type Stored } from "../series/from-results.ts";
 import type { CommitName, ComparisonResult, SiteInput } from "../site/input.ts";
 import { siteFiles } from "../site/site-files.ts";
+import { addConfirmation } from "./confirmations.ts";
 
 export interface SiteInputs {
   readonly title: string;
@@ -33,6 +35,7 @@ export interface BuiltSite {
 export async function buildSite(inputs: SiteInputs, store: Pick<StoreSession, "results">): Promise<BuiltSite> {
   const collector = new SeriesCollector();
   const comparisons = new NewestResults();
+  const compared = new ComparedCommits();
   const classes = new Map<string, SiteClass>();
   const notes: string[] = [];
   for await (const stored of store.results()) {
@@ -44,9 +47,11 @@ export async function buildSite(inputs: SiteInputs, store: Pick<StoreSession, "r
     noteClass(classes, one.result);
     if (one.result.request.mode === "record") collector.add(one);
     else comparisons.add(one);
+    const why = addConfirmation(compared, one);
+    if (why !== null) notes.push(why);
   }
   const series = collector.series();
-  const detection = detectAll(series);
+  const detection = detectAll(series, compared);
   const input: SiteInput = {
     ...inputs,
     generated: newest(classes),
@@ -56,7 +61,7 @@ export async function buildSite(inputs: SiteInputs, store: Pick<StoreSession, "r
     comparisons: comparisons.newestFirst().flatMap((one) => comparisonOf(one, notes) ?? []),
   };
   const steps = detection.series.reduce((sum, one) => sum + one.changePoints.length, 0);
-  return { files: siteFiles(input), series: series.length, steps, notes };
+  return { files: siteFiles(input), series: series.length, steps, notes: [...new Set(notes)] };
 }
 
 /** Comparisons that the page shows: older ones are not judged again. */

@@ -86,6 +86,7 @@ const step = object<SiteStep>({
   effect: number,
   interval: orNull(range),
   evidence,
+  attribution: oneOf("commit", "environment"),
   status,
   isWorse: better,
   isStanding: flag,

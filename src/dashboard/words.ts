@@ -1,4 +1,4 @@
-import type { Evidence } from "../model/detection.ts";
+import type { Evidence } from "../model/change-point.ts";
 import type { SiteMetric, StepStatus } from "../model/site.ts";
 import { formatPercent, formatShare } from "../units/percent.ts";
 import { formatWith, scaleFor } from "../units/scale.ts";

@@ -1,4 +1,5 @@
-import type { Evidence } from "./detection.ts";
+import type { Alert } from "./alert.ts";
+import type { ChangePoint, Evidence } from "./change-point.ts";
 import type { Direction } from "./metric.ts";
 import type { Verdict } from "./outcome.ts";
 
@@ -74,12 +75,14 @@ export interface SiteStep {
   readonly effect: number;
   readonly interval: readonly [number, number] | null;
   readonly evidence: Evidence;
+  /** "environment": kernel, toolchain or the like changed among the candidates, and the step counts for no commit. */
+  readonly attribution: ChangePoint["attribution"];
   readonly status: StepStatus;
   readonly isWorse: boolean | null;
   readonly isStanding: boolean;
 }
 
-export type StepStatus = "candidate" | "provisional" | "confirmed" | "closed";
+export type StepStatus = ChangePoint["status"];
 
 /** One row of a comparison that is not `unchanged`. */
 export interface SiteComparisonRow {
@@ -135,6 +138,33 @@ export interface SiteSteps {
   readonly schema: "benchwarden.steps/1";
   readonly commits: readonly SiteCommit[];
   readonly steps: readonly SiteStep[];
+}
+
+/** A step of an alert: of which history, and how large. */
+export interface SiteAlertMember {
+  readonly history: string;
+  readonly effect: number;
+  readonly evidence: Evidence;
+  readonly status: StepStatus;
+}
+
+/**
+ * Steps in the wrong direction that one commit may have caused: `commits`, indexes into the table of the document, are
+ * the candidates that all of them have in common, oldest first. The largest member comes first.
+ */
+export interface SiteAlert {
+  readonly lastGood: number | null;
+  readonly commits: readonly number[];
+  readonly status: Alert["status"];
+  readonly score: number;
+  readonly members: readonly SiteAlertMember[];
+}
+
+/** `data/alerts.json`: what moved in the wrong direction, most certain first, with the commits that it mentions. */
+export interface SiteAlerts {
+  readonly schema: "benchwarden.alerts/1";
+  readonly commits: readonly SiteCommit[];
+  readonly alerts: readonly SiteAlert[];
 }
 
 /**

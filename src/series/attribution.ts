@@ -1,4 +1,4 @@
-import type { ChangePoint } from "../model/detection.ts";
+import type { ChangePoint } from "../model/change-point.ts";
 import type { Step } from "./step.ts";
 
 /**

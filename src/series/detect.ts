@@ -1,7 +1,10 @@
 import type { DetectedSeries, Detection } from "../model/detection.ts";
 import type { Direction } from "../model/metric.ts";
 import type { Warning } from "../model/warning.ts";
+import { alertsOf } from "./alerts.ts";
+import { bridgesOf } from "./bridges.ts";
 import { changePointOf } from "./change-points.ts";
+import { type Compared, ComparedCommits } from "./compared.ts";
 import { doubtsOfLine, notExact } from "./doubts.ts";
 import { exactSteps } from "./exact-steps.ts";
 import { hasRepeats } from "./exactness.ts";
@@ -9,9 +12,10 @@ import type { Followed } from "./life.ts";
 import { finiteRows } from "./line.ts";
 import { mergeSteps } from "./merge-steps.ts";
 import { recentAnalyses } from "./recent-analyses.ts";
-import type { Series } from "./series.ts";
+import { type Series, seriesKey } from "./series.ts";
 import { type SideEvidence, sideBySideEvidence } from "./side-by-side-evidence.ts";
 import { stepsOfPairs } from "./side-by-side-steps.ts";
+import { stagesOf } from "./stages.ts";
 import type { Step } from "./step.ts";
 import { type Subject, subjectOfSeries } from "./subject.ts";
 import { NOTHING_SETTLED, type Settled } from "./windows.ts";
@@ -41,18 +45,23 @@ export function detect(series: Series): DetectedSeries {
 
 /**
  * The change points of all series of a store, in their order, by the strongest evidence there is. Series together say
- * more than each alone: neighbours measured side by side are judged over all benchmarks of a release.
+ * more than each alone: neighbours measured side by side are judged over all benchmarks of a release, and change points
+ * that share a commit make one alert.
+ *
+ * @param comparisons of commits before and after a change: they confirm or refute what is only seen in a line
  */
-export function detectAll(all: readonly Series[]): Detection {
+export function detectAll(all: readonly Series[], comparisons = new ComparedCommits()): Detection {
   const subjects = new Map(all.map((series) => [series, subjectOfSeries(series)]));
   const evidence = sideBySideEvidence(all.filter((series) => !subjects.get(series)?.exact));
   const series = [...subjects].map(([one, subject]) => {
     const side = evidence.get(one);
     const refuted = one.exact && !subject.exact ? notExact("launches") : null;
     const batches = side ? { series: one, side } : null;
-    return detectSubject(subject, { refuted, batches, known: NOTHING_SETTLED }).series;
+    const compared = comparisons.of(seriesKey(one));
+    return detectSubject(subject, { ...UNKNOWN, refuted, batches, compared }).series;
   });
-  return { schema: "benchwarden.detection/1", series };
+  const watched = series.map((detected, index) => ({ series: all[index] as Series, detected }));
+  return { schema: "benchwarden.detection/1", series, alerts: alertsOf(watched), bridges: bridgesOf(all) };
 }
 
 /**
@@ -101,7 +110,7 @@ export function continueValues(values: readonly (number | null)[], options: Valu
     commit: options.commit ?? null,
     environment: null,
   };
-  return detectSubject(subject, { refuted, batches: null, known });
+  return detectSubject(subject, { ...UNKNOWN, refuted, known });
 }
 
 /** Why values that are said to be exact are not; null: nothing speaks against it. */
@@ -121,15 +130,18 @@ interface Known {
   /** Why values that are said to be exact are judged as noisy. */
   readonly refuted: Warning | null;
   readonly batches: Batches | null;
+  readonly compared: readonly Compared[];
   readonly known: Settled;
 }
 
-function detectSubject(subject: Subject, { refuted, batches, known }: Known): Continued {
+const UNKNOWN: Known = { refuted: null, batches: null, compared: [], known: NOTHING_SETTLED };
+
+function detectSubject(subject: Subject, { refuted, batches, compared, known }: Known): Continued {
   const rows = finiteRows(subject.values);
   if (subject.exact) {
     const steps = exactSteps(subject.values, subject.minimumEffect);
     const noise = rows.length < 2 ? null : 0;
-    return { series: told(subject, rows.length, { noise, warnings: [], steps, followed: [] }), settled: known };
+    return { series: told(subject, rows.length, { ...NOTHING, noise, steps }), settled: known };
   }
   const { newest, followed, settled } = recentAnalyses({ subject, rows, isCounted: refuted !== null }, known);
   const found = newest.found.map(({ step }) => step);
@@ -138,6 +150,7 @@ function detectSubject(subject: Subject, { refuted, batches, known }: Known): Co
     warnings: [...(refuted ? [refuted] : []), ...doubtsOfLine(rows.length, newest.window)],
     steps: batches ? withPairs(batches, found) : found,
     followed,
+    compared,
   });
   return { series, settled };
 }
@@ -151,11 +164,14 @@ interface Findings {
   readonly warnings: Warning[];
   readonly steps: readonly Step[];
   readonly followed: readonly Followed[];
+  readonly compared: readonly Compared[];
 }
 
-/** Exact numbers, neighbours measured side by side and what is settled need no later points: they are confirmed. */
-function told(subject: Subject, points: number, { noise, warnings, steps, followed }: Findings): DetectedSeries {
-  const statuses = new Map(followed.map(({ found, status }) => [found.step, status]));
+const NOTHING: Findings = { noise: null, warnings: [], steps: [], followed: [], compared: [] };
+
+function told(subject: Subject, points: number, findings: Findings): DetectedSeries {
+  const { noise, warnings, steps, followed } = findings;
+  const stageOf = stagesOf(subject, findings);
   const vanished = followed.filter(({ missing }) => missing > 0);
   return {
     ...subject.about,
@@ -163,7 +179,7 @@ function told(subject: Subject, points: number, { noise, warnings, steps, follow
     exact: subject.exact,
     points,
     noise,
-    changePoints: steps.map((step) => changePointOf(subject, step, statuses.get(step) ?? "confirmed")),
+    changePoints: steps.map((step) => changePointOf(subject, step, stageOf(step))),
     vanished: vanished.map(({ found, status }) => changePointOf(subject, found.step, status)),
     warnings,
   };

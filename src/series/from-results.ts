@@ -37,7 +37,6 @@ interface Recording {
 interface Row {
   readonly benchmark: string;
   readonly suite: string;
-  readonly suiteHash: string;
   readonly environment: string;
   readonly metric: Metric;
   readonly launches: readonly { readonly commit: string; readonly round: number; readonly value: number }[];
@@ -48,7 +47,9 @@ interface Row {
  *
  * Of the attempts of one cell the newest counts, whole. Launches that were dropped or gave no number are left out. A
  * commit that several batches measured (an anchor, a commit recorded again) is one point: its launches keep their
- * batch, and its value is the median over all of them that ran under the newest definition of the suite. Levels of
+ * batch, and its value is the median over all of them that ran in the newest environment, of which the definition of
+ * the suite is a part: so a commit measured again after a change of kernel or toolchain stands among those after it, and
+ * what moved with the environment moves before that commit. Levels of
  * batches are not bridged by the ratio of their anchors: each bridge would add its own error, and a chain of them
  * wanders further than batches differ. Neighbours that must not suffer from such differences are compared inside a
  * batch (`side-by-side.ts`).
@@ -99,7 +100,7 @@ function recordingOf(path: string, result: Result): Recording {
     commits: members.map((build) => ({ commit: build.commit, time: build.commitTime })),
     rows: result.benchmarks.flatMap((benchmark) => {
       const suiteHash = hashes.get(benchmark.suite) ?? "";
-      const about = { benchmark: benchmark.name, suite: benchmark.suite, suiteHash };
+      const about = { benchmark: benchmark.name, suite: benchmark.suite };
       const environment = environmentOf(result, suiteHash);
       return benchmark.metrics.map((metric) => ({
         ...about,
@@ -190,7 +191,7 @@ function pointOf(
   launches: { row: Row; batch: string; round: number; value: number }[],
 ): SeriesPoint {
   const newest = launches.at(-1)?.row;
-  const current = launches.filter((launch) => launch.row.suiteHash === newest?.suiteHash);
+  const current = launches.filter((launch) => launch.row.environment === newest?.environment);
   const values = sorted(current.map((launch) => launch.value));
   return {
     ...commit,

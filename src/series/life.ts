@@ -1,4 +1,4 @@
-import type { ChangePoint } from "../model/detection.ts";
+import type { ChangePoint } from "../model/change-point.ts";
 import type { Found } from "./windows.ts";
 
 /** A change may be placed this many points elsewhere by another analysis and still be the same. */

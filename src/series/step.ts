@@ -1,4 +1,4 @@
-import type { Evidence } from "../model/detection.ts";
+import type { Evidence } from "../model/change-point.ts";
 
 /**
  * A change of a series before it is told. `row` is the place of the first value of the new level among the series' rows,

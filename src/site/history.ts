@@ -1,4 +1,5 @@
-import type { ChangePoint, Detection } from "../model/detection.ts";
+import type { ChangePoint } from "../model/change-point.ts";
+import type { Detection } from "../model/detection.ts";
 import { hashOf } from "../plan/canonical.ts";
 import { type DatedCommit, orderCommits } from "../series/commit-order.ts";
 import { type Series, type SeriesPoint, seriesKey } from "../series/series.ts";

@@ -1,5 +1,6 @@
 import type { SiteStatus } from "../model/site.ts";
 import { alertsFeed } from "./alerts-feed.ts";
+import { alertsFile } from "./alerts-file.ts";
 import { type Badge, badgeSvg } from "./badge.ts";
 import { historiesOf } from "./history.ts";
 import { allSteps, classesOf, indexFile, stepsFile } from "./index-file.ts";
@@ -20,6 +21,7 @@ export function siteFiles(input: SiteInput): Map<string, string> {
   const add = (path: string, document: unknown) => files.set(path, `${JSON.stringify(document)}\n`);
   add("data/index.json", indexFile(input, histories, steps, [...subjects.keys()].join("")));
   add("data/steps.json", stepsFile(input, steps));
+  add("data/alerts.json", alertsFile(input, histories));
   for (const [digit, file] of subjects) add(`data/commits/${digit}.json`, file);
   for (const history of histories) add(`data/series/${history.id}.json`, pointsFile(history, input.names));
   const regressions = steps.filter((step) => step.isStanding && isRegression(step)).length;

@@ -1,4 +1,4 @@
-import type { ChangePoint } from "../model/detection.ts";
+import type { ChangePoint } from "../model/change-point.ts";
 import type { SiteStep } from "../model/site.ts";
 import type { DatedCommit } from "../series/commit-order.ts";
 import type { CommitTable } from "./commit-table.ts";
@@ -51,13 +51,17 @@ export function newestFirst(steps: readonly PlacedStep[]): PlacedStep[] {
   return keyed.map(({ step }) => step);
 }
 
-/** A step that counts: in the wrong direction, of a metric that is judged. */
-export function isRegression({ history, change }: PlacedStep): boolean {
-  return change.isWorse === true && history.newest.primary && change.status !== "closed";
+/** A step that counts: in the wrong direction, of a metric that is judged, and not where the environment changed. */
+export function isRegression(step: PlacedStep): boolean {
+  return step.change.isWorse === true && counts(step);
 }
 
-export function isImprovement({ history, change }: PlacedStep): boolean {
-  return change.isWorse === false && history.newest.primary && change.status !== "closed";
+export function isImprovement(step: PlacedStep): boolean {
+  return step.change.isWorse === false && counts(step);
+}
+
+function counts({ history, change }: PlacedStep): boolean {
+  return history.newest.primary && change.status !== "closed" && change.attribution === "commit";
 }
 
 /** A step as the index and `steps.json` show it. */
@@ -74,6 +78,7 @@ export function siteStep(step: PlacedStep, table: CommitTable): SiteStep {
     effect: rounded(change.effect, false),
     interval: roundedPair(change.interval, false),
     evidence: change.evidence,
+    attribution: change.attribution,
     status: change.status,
     isWorse: change.isWorse,
     isStanding: step.isStanding,

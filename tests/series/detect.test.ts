@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Detection } from "../../src/model/detection.ts";
+import { DetectedSeries, Detection } from "../../src/model/detection.ts";
 import { detect, detectAll, detectValues } from "../../src/series/detect.ts";
 import type { Series } from "../../src/series/series.ts";
 import { createNoise, line } from "./noise.ts";
@@ -64,7 +64,7 @@ for (const [name, values, points] of degenerate) {
     expect(series.changePoints).toEqual([]);
     expect(series.points).toBe(points);
     expect(series.noise).toSatisfy((noise: unknown) => (points < 2 ? noise === null : typeof noise === "number"));
-    expect(() => Detection.parse({ schema: "benchwarden.detection/1", series: [series] })).not.toThrow();
+    expect(() => DetectedSeries.parse(series)).not.toThrow();
   });
 }
 
@@ -172,7 +172,7 @@ test("all series of a store are told, in their order, also those without change 
   const detection = detectAll(all);
   expect(() => Detection.parse(detection)).not.toThrow();
   expect(detection.series.map(({ changePoints }) => changePoints.length)).toEqual([0, 1]);
-  expect(detectAll([])).toEqual({ schema: "benchwarden.detection/1", series: [] });
+  expect(detectAll([])).toEqual({ schema: "benchwarden.detection/1", series: [], alerts: [], bridges: [] });
 });
 
 function seriesOf(values: readonly number[], launches: (value: number) => number[]): Series {

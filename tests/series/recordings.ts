@@ -32,6 +32,7 @@ export interface Job {
     readonly attempt?: number;
     readonly startedAt?: string;
     readonly fingerprint?: string;
+    readonly kernel?: string;
     readonly knobs?: Result["machine"]["knobs"];
     readonly profile?: "trusted" | "untrusted";
     readonly class?: string;
@@ -85,7 +86,7 @@ export function recordingOf({ path, commits, anchor, benchmarks, changes = {} }:
     stopped: "effort",
     machine: {
       fingerprint: changes.fingerprint ?? "0123456789abcdef",
-      facts: { kernel: "6.18.0" },
+      facts: { kernel: changes.kernel ?? "6.18.0" },
       fitness: [],
       knobs: changes.knobs ?? [],
     },

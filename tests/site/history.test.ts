@@ -6,7 +6,7 @@ import { historiesOf, valuesOf } from "../../src/site/history.ts";
 import { stepsOfHistory } from "../../src/site/steps.ts";
 import { dailyCommits, eventfulHistory, makeSeries, type PlannedSeries } from "./sample-history.ts";
 
-const NOTHING: Detection = { schema: "benchwarden.detection/1", series: [] };
+const NOTHING: Detection = { schema: "benchwarden.detection/1", series: [], alerts: [], bridges: [] };
 const PLAN: PlannedSeries = { benchmark: "a/x", metric: "wall", unit: "s", level: 1, noise: 0, steps: [] };
 const days = dailyCommits(10);
 const make = (plan: Partial<PlannedSeries>): Series => makeSeries({ ...PLAN, ...plan }, days, 1);
