@@ -45,6 +45,8 @@ export interface StoreSession {
 export interface EntryFilter {
   readonly mode?: "record" | "compare";
   readonly class?: string;
+  /** Only so many, those with the latest dates. */
+  readonly newest?: number;
 }
 
 /** What the name of a stored file says. `date` is `2026-03-01`, `commit` 12 hexadecimal digits, `id` names the bytes. */

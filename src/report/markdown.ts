@@ -1,3 +1,4 @@
+import { NOT_MEASURED } from "../comparison/absent-rows.ts";
 import type { Comparison, Outcome } from "../model/outcome.ts";
 import { cell, fenced } from "./cell.ts";
 import { fitted, type Section, table } from "./fit-markdown.ts";
@@ -36,14 +37,16 @@ const LINES_SHOWN = 20;
  * the full table folded, the environment last.
  */
 export function renderMarkdown(outcome: Outcome, options: MarkdownOptions): string {
-  const { notable, rest } = sortRows(outcome);
+  const { notable: all, rest } = sortRows(outcome);
+  const absent = all.filter((row) => row.tags.includes(NOT_MEASURED));
+  const notable = all.filter((row) => !row.tags.includes(NOT_MEASURED));
   const sections: Section[] = [
     { kind: "kept", text: title(outcome, options) },
     { kind: "kept", text: leadText(outcome, options) },
     ...plain([stopText(outcome), ...outcome.notices].filter((text) => text !== null).map((text) => cell(text, 1_000))),
     ...plain((options.notes ?? []).map((note) => cell(note, 1_000))),
     { kind: "table", what: "rows", head: HEAD, rows: notable.map(tableRow) },
-    { kind: "lines", what: "reasons", lines: reasons(notable) },
+    { kind: "lines", what: "reasons", lines: [...reasons(notable), ...absences(absent)] },
     ...tails(notable),
     { kind: "lines", what: "warnings", lines: warnings(outcome) },
     { kind: "table", what: "rows", head: HEAD, rows: rest.map(tableRow), folded: restTitle(rest) },
@@ -94,6 +97,17 @@ function reasons(rows: readonly Comparison[]): string[] {
     told.map((row) => `- **${cell(row.benchmark)}** ${cell(row.metric)}: ${cell(row.reason, 500)}`),
     (more) => `- and ${more} more`,
   );
+}
+
+/** What was not measured at all, by reason. */
+function absences(rows: readonly Comparison[]): string[] {
+  const reasons = [...new Set(rows.map((row) => row.reason))];
+  return reasons.map((reason) => {
+    const same = rows.filter((row) => row.reason === reason);
+    const shown = same.slice(0, LINES_SHOWN).map((row) => `**${cell(row.benchmark)}**`);
+    const more = same.length > LINES_SHOWN ? ` and ${same.length - LINES_SHOWN} more` : "";
+    return `- ${shown.join(", ")}${more}: ${cell(reason, 500)}`;
+  });
 }
 
 function tails(rows: readonly Comparison[]): Section[] {

@@ -1,3 +1,4 @@
+import { NOT_MEASURED } from "../comparison/absent-rows.ts";
 import type { Comparison, Outcome } from "../model/outcome.ts";
 import { formatShare } from "../units/percent.ts";
 import { cell } from "./cell.ts";
@@ -22,16 +23,19 @@ export function summarySentence(outcome: Outcome): string {
     case "invalid":
       return "nothing can be told from this run; the reasons are below.";
     case "missing":
-      return missingSentence(rows);
+      return missingSentence(outcome);
     case "unchanged":
       return unchangedSentence(outcome);
   }
 }
 
-function missingSentence(rows: readonly Comparison[]): string {
-  const reasons = [...new Set(rows.map((row) => row.reason))].filter((reason) => reason !== "");
-  if (reasons.length === 0) return "nothing was measured.";
-  return `not measured: ${reasons.map((reason) => cell(reason, 500)).join("; ")}.`;
+function missingSentence(outcome: Outcome): string {
+  const primary = outcome.comparisons.filter((row) => row.primary);
+  const absent = primary.filter((row) => row.tags.includes(NOT_MEASURED)).length;
+  if (absent === 0 && primary.length > 0) return "no benchmark is in both commits.";
+  const what =
+    absent === primary.length ? "nothing was measured" : `${absent} of ${primary.length} rows were not measured`;
+  return `${what}. Running the failed jobs again measures the same commits.`;
 }
 
 function unchangedSentence(outcome: Outcome): string {

@@ -58,10 +58,18 @@ async function listEntries(connection: Connection, tip: Tip | null, filter: Entr
   if (tip === null) return [];
   const folder = filter.mode === undefined ? "log" : `log/${filter.mode}`;
   const files = await listFiles(connection.git, tip.commit, folder);
-  return files
+  const entries = files
     .map((file) => parseStoredPath(file.path, file.id))
     .filter((entry) => entry !== null)
     .filter((entry) => filter.class === undefined || entry.class === filter.class);
+  return filter.newest === undefined ? entries : newestOf(entries, filter.newest);
+}
+
+/** The entries with the latest dates, still in path order. */
+function newestOf(entries: readonly StoredEntry[], count: number): StoredEntry[] {
+  const latest = entries.toSorted((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0)).slice(0, count);
+  const kept = new Set(latest);
+  return entries.filter((entry) => kept.has(entry));
 }
 
 async function readOne(connection: Connection, path: string, entries: readonly StoredEntry[]) {

@@ -1,0 +1,53 @@
+import { EXIT, Problem } from "../model/problem.ts";
+import type { Result } from "../model/result.ts";
+import type { Appended, StoreSession } from "../ports/store.ts";
+import { newMachines } from "./known-machine.ts";
+import type { Shard } from "./shard.ts";
+
+/** What the store made of the results of a run. */
+export interface Stored {
+  /** In the order of the results that were given to it. */
+  readonly appended: readonly Appended[];
+  /** Sentences about machines that the class has not seen. */
+  readonly machines: readonly string[];
+  /** Results that do not enter a history, and why, as sentences. */
+  readonly leftOut: readonly string[];
+  /** Why nothing could be stored; null: it could. The results are still where they came from. */
+  readonly problem: Problem | null;
+}
+
+/** Appends the results of the shards in one commit. A store that is away loses nothing: it is told, not thrown. */
+export async function storeResults(shards: readonly Shard[], openStore: () => Promise<StoreSession>): Promise<Stored> {
+  const usable = shards.flatMap(({ request, result }) => (result === null ? [] : [{ expected: request, result }]));
+  const items = usable.filter(({ result }) => !isHalfRecording(result));
+  const leftOut = usable.length > items.length ? ["A recording that was interrupted does not enter the history."] : [];
+  const nothing: Stored = { appended: [], machines: [], leftOut, problem: null };
+  if (items.length === 0) return nothing;
+  try {
+    const store = await openStore();
+    try {
+      const machines = await newMachines(
+        items.map(({ result }) => result),
+        store,
+      );
+      const { results } = await store.append(items);
+      return { ...nothing, appended: results, machines };
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (error instanceof Problem) return { ...nothing, problem: error };
+    throw error;
+  }
+}
+
+/** Part of a batch of commits: its points would rest on fewer launches than their neighbours'. */
+function isHalfRecording(result: Result): boolean {
+  return result.request.mode === "record" && result.stopped === "interrupted";
+}
+
+/** The exit code that belongs to what the store said. */
+export function storedExit({ appended, problem }: Stored): typeof EXIT.fine | typeof EXIT.failed {
+  const isWhole = problem === null && appended.every(({ state }) => state !== "refused");
+  return isWhole ? EXIT.fine : EXIT.failed;
+}
