@@ -4,6 +4,7 @@ import type { Verb } from "./verb.ts";
 /** What each verb is for, and the module that has it: loaded only when it is called, so that help costs nothing. */
 const VERBS: Readonly<Record<string, { summary: string; load(): Promise<{ verb: Verb }> }>> = {
   init: { summary: "write a first config and the workflows, say what to do next", load: () => import("./init.ts") },
+  doctor: { summary: "look at workflows and settings, say what is missing", load: () => import("./doctor.ts") },
   check: { summary: "validate the config and print what would run", load: () => import("./check.ts") },
   compare: { summary: "build two commits, measure them interleaved, decide", load: () => import("./compare.ts") },
   record: { summary: "measure commits and append them to the store", load: () => import("./record.ts") },
