@@ -1,3 +1,4 @@
+import { mannWhitney } from "./mann-whitney.ts";
 import { signedRank } from "./signed-rank.ts";
 import type { Sorted } from "./sorted.ts";
 
@@ -11,4 +12,14 @@ import type { Sorted } from "./sorted.ts";
  */
 export function equivalencePValue(values: Sorted, margin: number): number {
   return Math.max(signedRank(values, margin).lower, signedRank(values, -margin).upper);
+}
+
+/**
+ * The same for two samples without pairs: p-value of "the second lies at least `margin` away from the first".
+ *
+ * @param first ascending, any unit
+ * @param second ascending, same unit; an empty sample: 1
+ */
+export function equivalentShiftPValue(first: Sorted, second: Sorted, margin: number): number {
+  return Math.max(mannWhitney(first, second, margin).lower, mannWhitney(first, second, -margin).upper);
 }

@@ -1,5 +1,5 @@
 import { normalCdf, normalQuantile } from "./normal-distribution.ts";
-import { choiceShares, EXACT_RANK_SUM, rankSumCdf } from "./rank-sum-null.ts";
+import { choiceCounts, EXACT_RANK_SUM, rankSumCdf } from "./rank-sum-null.ts";
 import { at, type Sorted } from "./sorted.ts";
 
 /**
@@ -79,9 +79,9 @@ function permutationTails(ranks: Float64Array, sum: number, size: number): { upp
   const mirrored = size * mirror - sum;
   const isLow = sum <= mirrored;
   const values = isLow ? ranks : ranks.map((rank) => mirror - rank);
-  const { atMost, exactly } = choiceShares(values, size, Math.min(sum, mirrored));
-  const near = Math.min(1, atMost);
-  const far = Math.min(1, 1 - atMost + exactly);
+  const { atMost, exactly, all } = choiceCounts(values, size, Math.min(sum, mirrored));
+  const near = atMost / all;
+  const far = (all - atMost + exactly) / all;
   return isLow ? { upper: far, lower: near } : { upper: near, lower: far };
 }
 

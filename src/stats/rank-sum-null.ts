@@ -20,38 +20,43 @@ export function rankSumCdf(u: number, m: number, n: number): number {
 }
 
 /**
- * Of all ways to choose `size` of the values, the share whose sum is at most `limit`, and the share whose sum is exactly
- * that: the distribution of a rank sum, with ties when the values are midranks.
+ * Of all ways to choose `size` of the values, how many have a sum of at most `limit`, and how many exactly that: the
+ * distribution of a rank sum, with ties when the values are midranks.
  *
- * @param values whole numbers, positive (doubled midranks)
+ * @param values whole numbers, positive (doubled midranks); at most 56, so that every count is exact in a double
  * @param limit a whole number ≥ 0; work and memory grow with it
  */
-export function choiceShares(values: Float64Array, size: number, limit: number): { atMost: number; exactly: number } {
+export function choiceCounts(
+  values: Float64Array,
+  size: number,
+  limit: number,
+): { atMost: number; exactly: number; all: number } {
   const width = limit + 1;
-  const shares = new Float64Array((size + 1) * width);
-  shares[0] = 1;
-  // A value enters a choice with the share of choices that have it: counts would overflow, shares do not.
+  const counts = new Float64Array((size + 1) * width);
+  counts[0] = 1;
+  let all = 1;
   for (let seen = 1; seen <= values.length; seen++) {
     const value = at(values, seen - 1);
-    for (let chosen = Math.min(size, seen); chosen >= 0; chosen--) {
-      const has = chosen / seen;
-      for (let sum = limit; sum >= 0; sum--) {
-        const without = at(shares, chosen * width + sum) * (1 - has);
-        const withIt = chosen > 0 && sum >= value ? at(shares, (chosen - 1) * width + sum - value) * has : 0;
-        shares[chosen * width + sum] = without + withIt;
+    for (let chosen = Math.min(size, seen); chosen > 0; chosen--) {
+      for (let sum = limit; sum >= value; sum--) {
+        counts[chosen * width + sum] =
+          at(counts, chosen * width + sum) + at(counts, (chosen - 1) * width + sum - value);
       }
     }
+    if (seen <= size) all = (all * (values.length - size + seen)) / seen;
   }
-  const last = shares.subarray(size * width);
-  return { atMost: last.reduce((total, share) => total + share, 0), exactly: at(last, limit) };
+  const last = counts.subarray(size * width);
+  return { atMost: last.reduce((total, count) => total + count, 0), exactly: at(last, limit), all };
 }
 
 // P(U ≤ u) up to the middle.
 function tableOf(m: number, n: number): Float64Array {
-  const key = m * (EXACT_RANK_SUM + 1) + n;
+  // One table for both orders of the samples: swapping them must not change the last digit.
+  const [smaller, larger] = [Math.min(m, n), Math.max(m, n)];
+  const key = smaller * (EXACT_RANK_SUM + 1) + larger;
   const known = tables.get(key);
   if (known) return known;
-  const table = cumulated(statisticShares(m, n, Math.floor((m * n) / 2)));
+  const table = cumulated(statisticShares(smaller, larger, Math.floor((m * n) / 2)));
   tables.set(key, table);
   return table;
 }
