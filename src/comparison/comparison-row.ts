@@ -9,7 +9,7 @@ import { ALPHA, type FamilyMember } from "./family.ts";
 import { relativeChange } from "./log-ratio.ts";
 import type { Looks } from "./looks.ts";
 import { directionlessReason, movedReason, openReason, smallShiftReason, unchangedReason } from "./reason.ts";
-import { rowWarnings } from "./row-warnings.ts";
+import { rowWarnings, widerInterval } from "./row-warnings.ts";
 import { morePairs } from "./suggestion.ts";
 
 /** What rows are judged by. */
@@ -31,6 +31,9 @@ export function judgedComparison(member: FamilyMember, effect: LogEffect | null,
     pairs: member.pairs,
     pValue: member.pValue,
     adjustedPValue: member.adjusted,
+    ...(evidence.kind === "exact"
+      ? {}
+      : { equivalencePValue: member.equivalence, equivalenceAt: member.equivalenceAt }),
   };
   if (evidence.kind === "exact") return { ...common, ...exactJudgement(member, evidence) };
   if (effect === null) return { ...common, reason: "no round gave a launch of both builds" };
@@ -117,7 +120,14 @@ function testedJudgement(member: FamilyMember, effect: LogEffect, terms: Terms):
   if (member.equivalence <= ALPHA) {
     const small = member.adjustedShift <= terms.errorRate;
     const reason = small ? smallShiftReason(facts) : unchangedReason(facts);
-    return { ...shown, verdict: "unchanged", reason, tags: small ? ["small-shift"] : [] };
+    const wider = widerInterval(effect, member);
+    return {
+      ...shown,
+      verdict: "unchanged",
+      reason,
+      tags: [...(small ? ["small-shift"] : []), ...(wider ? ["wider-interval"] : [])],
+      warnings: [...blankComparison(member.row).warnings, ...(wider ? [wider] : [])],
+    };
   }
   return { ...shown, verdict: "inconclusive", reason: openReason(facts), morePairs: more };
 }

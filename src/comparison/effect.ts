@@ -2,6 +2,7 @@ import { hodgesLehmann, hodgesLehmannInterval } from "../stats/hodges-lehmann.ts
 import { sorted } from "../stats/sorted.ts";
 import { ALPHA, type FamilyMember } from "./family.ts";
 import type { Looks } from "./looks.ts";
+import { unpairedEffect } from "./unpaired.ts";
 
 /** A change on the log scale. The interval is −∞ to ∞ while there are too few pairs for its level. */
 export interface LogEffect {
@@ -20,13 +21,16 @@ export interface LogEffect {
  * @returns null when the row has no pair, or is not noisy
  */
 export function effectOf(member: FamilyMember, terms: { errorRate: number; looks: Looks }): LogEffect | null {
-  const ratios = usedRatios(member);
-  if (ratios.length === 0) return null;
-  const values = sorted(ratios);
   const flagged = member.adjusted <= terms.errorRate;
   const claimed = flagged ? terms.errorRate : ALPHA;
   const share = flagged ? member.rejected / member.tests : 1;
-  const interval = hodgesLehmannInterval(values, 1 - (claimed * share) / terms.looks.constant);
+  const level = 1 - (claimed * share) / terms.looks.constant;
+  const { evidence } = member.row;
+  if (evidence.kind === "unpaired") return unpairedEffect(evidence, { level, claimed: 1 - claimed });
+  const ratios = usedRatios(member);
+  if (ratios.length === 0) return null;
+  const values = sorted(ratios);
+  const interval = hodgesLehmannInterval(values, level);
   return { estimate: hodgesLehmann(values), lower: interval.lower, upper: interval.upper, level: 1 - claimed };
 }
 

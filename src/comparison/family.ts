@@ -2,6 +2,7 @@ import { benjaminiHochberg } from "../stats/false-discovery.ts";
 import type { Row } from "./evidence.ts";
 import type { Looks } from "./looks.ts";
 import { type TracePoint, traceOf } from "./trace.ts";
+import { unpairedPoint } from "./unpaired.ts";
 
 /** The error of the claim "unchanged" and of the intervals of rows that are not flagged. */
 export const ALPHA = 0.05;
@@ -21,6 +22,8 @@ export interface FamilyMember {
   readonly pValue: number;
   readonly adjusted: number;
   readonly equivalence: number;
+  /** Pairs at the look whose p-value `equivalence` is: later looks may have more. */
+  readonly equivalenceAt: number;
   readonly adjustedShift: number;
   /** Tests in the family, and how many of them were rejected. */
   readonly tests: number;
@@ -36,10 +39,15 @@ export function testRow(
   row: Row,
   { looks, plan, pairs }: { looks: readonly number[]; plan: Looks; pairs?: number },
 ): TestedRow {
-  const used = Math.min(pairs ?? Number.POSITIVE_INFINITY, row.pairing.pairs.length);
-  if (row.evidence.kind !== "ratios") return { row, trace: [], pairs: used };
+  const { evidence, pairing } = row;
+  if (evidence.kind === "unpaired") {
+    const point = unpairedPoint(evidence, row.margins);
+    return { row, trace: [point], pairs: point.pairs };
+  }
+  const used = Math.min(pairs ?? Number.POSITIVE_INFINITY, row.unpaired ?? pairing.pairs.length);
+  if (evidence.kind !== "ratios") return { row, trace: [], pairs: used };
   const past = looks.filter((look) => look <= used);
-  return { row, trace: traceOf(row.evidence.ratios, past, { margins: row.margins, plan }), pairs: used };
+  return { row, trace: traceOf(evidence.ratios, past, { margins: row.margins, plan }), pairs: used };
 }
 
 /** What a row was when it had so many pairs. */
@@ -49,7 +57,7 @@ export function upTo({ row, trace, pairs }: TestedRow, limit: number): TestedRow
 
 /** Which rows are tests at all: the others are in no family. */
 export function isTest(row: Row): boolean {
-  return row.evidence.kind === "ratios" || row.evidence.kind === "exact";
+  return ["ratios", "exact", "unpaired"].includes(row.evidence.kind);
 }
 
 /**
@@ -63,7 +71,7 @@ export function judgeFamily(rows: readonly TestedRow[], errorRate: number): Fami
   const adjusted = benjaminiHochberg(points.map((point) => point.effect));
   const shifts = benjaminiHochberg(points.map((point) => point.shift));
   const rejected = adjusted.filter((p) => p <= errorRate).length;
-  return rows.map(({ row, pairs }, index) => {
+  return rows.map(({ row, pairs, trace }, index) => {
     const point = points[index] ?? UNTESTED;
     return {
       row,
@@ -71,6 +79,7 @@ export function judgeFamily(rows: readonly TestedRow[], errorRate: number): Fami
       pValue: point.effect,
       adjusted: adjusted[index] ?? 1,
       equivalence: point.equivalence,
+      equivalenceAt: trace.find(({ equivalence }) => equivalence === point.equivalence)?.pairs ?? pairs,
       adjustedShift: shifts[index] ?? 1,
       tests: rows.length,
       rejected,

@@ -15,6 +15,8 @@ import { relativeChange } from "./log-ratio.ts";
  * rounds, so errors are first added up by round, then squared (cluster-robust variance). A benchmark's error in a round
  * is the influence of that pair on the Hodges-Lehmann estimate: proportional to its centred rank, scaled to the
  * estimate's standard error, which its own interval tells. The level is the repeated one, as the job's end depended on the data.
+ * Launches without partners have no rounds: how their errors depend on each other is not known, so the interval is
+ * that of errors which all go the same way, the widest there can be.
  * @param effects rows that were tested; the mean is over the noisy primary metric that most benchmarks have
  * @returns null when no benchmark has enough pairs for an interval
  * Source: Hampel et al., Robust Statistics (influence functions); Liang and Zeger, Biometrika 73 (clusters).
@@ -22,6 +24,7 @@ import { relativeChange } from "./log-ratio.ts";
 export function geometricMean(effects: Effects, constant: number): Outcome["geometricMean"] {
   const members = membersOf(effects);
   if (members.size < 2) return [...members.values()].map(alone)[0] ?? null;
+  if ([...members.keys()].some(({ row }) => row.evidence.kind === "unpaired")) return together([...members.values()]);
   const errors = new Map<number, number>();
   let sum = 0;
   for (const [member, { estimate }] of members) {
@@ -37,6 +40,17 @@ export function geometricMean(effects: Effects, constant: number): Outcome["geom
 function alone({ estimate, lower, upper }: LogEffect): Outcome["geometricMean"] {
   if (!Number.isFinite(lower)) return null;
   return { change: relativeChange(estimate), interval: [relativeChange(lower), relativeChange(upper)] };
+}
+
+function together(effects: readonly LogEffect[]): Outcome["geometricMean"] {
+  const mean = (pick: (effect: LogEffect) => number): number =>
+    effects.reduce((sum, effect) => sum + pick(effect), 0) / effects.length;
+  return alone({
+    estimate: mean(({ estimate }) => estimate),
+    lower: mean(({ lower }) => lower),
+    upper: mean(({ upper }) => upper),
+    level: 1 - ALPHA,
+  });
 }
 
 type Effects = ReadonlyMap<FamilyMember, LogEffect | null>;
@@ -69,13 +83,16 @@ function addErrors(member: FamilyMember, errors: Map<number, number>): void {
 
 /** Centred midranks, scaled so that their squares add up to 1; all zero when all values are equal. */
 function rankScores(values: Float64Array): Float64Array {
+  const order = Uint32Array.from(values.keys()).sort((one, other) => at(values, one) - at(values, other));
   const scores = new Float64Array(values.length);
   let squares = 0;
-  for (let index = 0; index < values.length; index++) {
-    let score = 0;
-    for (let other = 0; other < values.length; other++) score += Math.sign(at(values, index) - at(values, other));
-    scores[index] = score;
-    squares += score * score;
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    const value = values[order[start] ?? 0];
+    while (end < order.length && values[order[end] ?? 0] === value) end++;
+    // As many values lie below the group as its start, as many above it as are left.
+    const score = start - (order.length - end);
+    for (let place = start; place < end; place++) scores[order[place] ?? 0] = score;
+    squares += score * score * (end - start);
   }
   return squares === 0 ? scores : scores.map((score) => score / Math.sqrt(squares));
 }

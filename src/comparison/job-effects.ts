@@ -13,19 +13,21 @@ type Effect = Outcome["control"]["drift"];
  *
  * Each row's own change is taken out first. The coin that orders the sides averages the effect out of every verdict.
  * @param rows noisy rows with ratios
- * @returns null with fewer than 6 pairs in all
+ * @returns null with fewer than 6 pairs in all, or when one side always came first: then it cannot be told from a change
  */
 export function positionEffect(rows: readonly Row[]): Effect {
   const effects: number[] = [];
+  const orders = new Set<number>();
   for (const { evidence, pairing } of rows) {
     if (evidence.kind !== "ratios" || evidence.ratios.length === 0) continue;
     const centre = median(sorted(evidence.ratios));
     for (const [index, pair] of pairing.pairs.entries()) {
       const rest = at(evidence.ratios, index) - centre;
+      orders.add(Math.sign(pair.head.position - pair.base.position));
       effects.push(pair.head.position < pair.base.position ? rest : -rest);
     }
   }
-  return summarised(effects);
+  return orders.has(1) && orders.has(-1) && !orders.has(0) ? summarised(effects) : null;
 }
 
 /**

@@ -17,6 +17,8 @@ export interface MeasuredSides {
   readonly sides: Sides;
   /** Measuring was cut off within a round. */
   readonly interrupted?: boolean;
+  /** The order of launches is not known: sides are compared as two samples, decided once. */
+  readonly unpaired?: boolean;
 }
 
 /**

@@ -16,33 +16,38 @@ export function movedReason({ member, effect }: ReasonFacts): string {
   const word = directionWord(member, effect.estimate);
   const margin = relativeChange(member.row.margins.effect);
   const sure = margin > 0 ? `surely more than ${formatShare(margin)}` : "surely not zero";
-  return `${word}: ${formatPercent(relativeChange(effect.estimate))}, and ${sure}, after ${pairs(member.pairs)}`;
+  return `${word}: ${formatPercent(relativeChange(effect.estimate))}, and ${sure}, ${basis(member)}`;
 }
 
 export function unchangedReason({ member, effect }: ReasonFacts): string {
   const margin = formatShare(relativeChange(member.row.margins.equivalence));
-  return `surely less than ${margin} either way after ${pairs(member.pairs)}; measured ${formatPercent(relativeChange(effect.estimate))}`;
+  const since = member.equivalenceAt < member.pairs ? `, shown at ${pairs(member.equivalenceAt)}` : "";
+  return `surely less than ${margin} either way ${basis(member)}${since}; measured ${formatPercent(relativeChange(effect.estimate))}`;
 }
 
 export function smallShiftReason({ member, effect }: ReasonFacts): string {
   const margin = formatShare(relativeChange(member.row.margins.equivalence));
-  return `surely less than ${margin}, but ${formatPercent(relativeChange(effect.estimate))} for certain, after ${pairs(member.pairs)}`;
+  return `surely less than ${margin}, but ${formatPercent(relativeChange(effect.estimate))} for certain, ${basis(member)}`;
 }
 
 export function openReason(facts: ReasonFacts): string {
   const { member, effect, more } = facts;
   if (!Number.isFinite(effect.lower) || !Number.isFinite(effect.upper)) return fewReason(facts);
   const [low, high] = [effect.lower, effect.upper].map((end) => formatPercent(relativeChange(end)));
-  return `between ${low} and ${high} after ${pairs(member.pairs)}; about ${more} more ${pairWord(more)} would decide`;
+  return `between ${low} and ${high} ${basis(member)}; about ${more} more ${moreWord(member, more)} would decide`;
 }
 
 /** Neither direction of the metric is better, but it moved. */
 export function directionlessReason({ member, effect }: ReasonFacts): string {
-  return `moved by ${formatPercent(relativeChange(effect.estimate))} for certain after ${pairs(member.pairs)}; neither direction of this metric is better`;
+  return `moved by ${formatPercent(relativeChange(effect.estimate))} for certain ${basis(member)}; neither direction of this metric is better`;
 }
 
 // "5 of 5 pairs slower, median +43 %; 3 more pairs would decide"
-function fewReason({ member, more }: ReasonFacts): string {
+function fewReason({ member, effect, more }: ReasonFacts): string {
+  if (member.row.evidence.kind === "unpaired") {
+    const seen = `${formatPercent(relativeChange(effect.estimate))} ${basis(member)}`;
+    return `${seen}, too few for an interval; ${more} more of each side ${more === 1 ? "is" : "are"} the fewest that can decide`;
+  }
   const ratios = usedRatios(member);
   const middle = median(sorted(ratios));
   const same = ratios.filter((ratio) => Math.sign(ratio) === Math.sign(middle)).length;
@@ -57,6 +62,17 @@ function directionWord(member: FamilyMember, change: number): string {
   const isTime = member.row.metric.unit === "s" && member.row.metric.direction === "lower";
   if (isTime) return change > 0 ? "slower" : "faster";
   return change > 0 ? "higher" : "lower";
+}
+
+/** What a verdict rests on: pairs, or the launches of two samples that have no partners. */
+function basis({ row, pairs: used }: FamilyMember): string {
+  const { evidence } = row;
+  if (evidence.kind !== "unpaired") return `after ${pairs(used)}`;
+  return `from ${evidence.base.length} base and ${evidence.head.length} head launches without pairs`;
+}
+
+function moreWord({ row }: FamilyMember, count: number): string {
+  return row.evidence.kind === "unpaired" ? "launches of each side" : pairWord(count);
 }
 
 function pairs(count: number): string {

@@ -1,6 +1,8 @@
 import type { Warning } from "../model/warning.ts";
 import { formatShare } from "../units/percent.ts";
+import type { LogEffect } from "./effect.ts";
 import type { Row } from "./evidence.ts";
+import type { FamilyMember } from "./family.ts";
 import { relativeChange } from "./log-ratio.ts";
 import { modesOf } from "./modes.ts";
 
@@ -27,11 +29,10 @@ function uncheckedClaim({ evidence, pairing }: Row): Warning | null {
 function noRatio({ evidence, pairing }: Row): Warning | null {
   if (evidence.kind !== "no-ratio") return null;
   const { count } = evidence;
-  return {
-    code: "no-ratio",
-    text: `${count} of ${pairing.pairs.length} pairs have a value of zero or less on a side`,
-    facts: { pairs: count, of: pairing.pairs.length },
-  };
+  const isPaired = pairing.pairs.length > 0;
+  const of = isPaired ? pairing.pairs.length : pairing.base.length + pairing.head.length;
+  const what = isPaired ? "pairs have a value of zero or less on a side" : "launches have a value of zero or less";
+  return { code: "no-ratio", text: `${count} of ${of} ${what}`, facts: { pairs: count, of } };
 }
 
 function lostPairs({ evidence, pairing }: Row): Warning | null {
@@ -45,7 +46,7 @@ function lostPairs({ evidence, pairing }: Row): Warning | null {
 }
 
 function twoLevels({ demoted, evidence, pairing }: Row): Warning | null {
-  if (evidence.kind !== "ratios" || demoted) return null;
+  if ((evidence.kind !== "ratios" && evidence.kind !== "unpaired") || demoted) return null;
   const modes = modesOf(pairing.base, pairing.head);
   if (modes === null) return null;
   const apart = relativeChange(modes.distance);
@@ -59,4 +60,21 @@ function twoLevels({ demoted, evidence, pairing }: Row): Warning | null {
 
 function inPercent(share: number): string {
   return `${Math.round(100 * share)} %`;
+}
+
+/**
+ * An unchanged row whose interval reaches beyond the margin, although the true change is shown to lie inside: both are
+ * true. The interval is two-sided, pays for every look at every level and is made of all pairs; the verdict is one
+ * one-sided question, which was answered at one look.
+ */
+export function widerInterval(effect: LogEffect, { row, pairs, equivalenceAt }: FamilyMember): Warning | null {
+  const margin = row.margins.equivalence;
+  if (effect.lower >= -margin && effect.upper <= margin) return null;
+  const within = formatShare(relativeChange(margin));
+  const look = equivalenceAt < pairs ? `, which ${equivalenceAt} of the ${pairs} pairs settled` : "";
+  return {
+    code: "wider-interval",
+    text: `the interval reaches beyond ±${within} because it answers a harder question (both ends at once, at every look); "unchanged" rests on the test of the margin alone${look}`,
+    facts: { margin: relativeChange(margin), equivalenceAt, pairs },
+  };
 }

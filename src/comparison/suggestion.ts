@@ -1,13 +1,14 @@
 import { halfWidth, type LogEffect, usedRatios } from "./effect.ts";
 import type { FamilyMember } from "./family.ts";
 import type { Looks } from "./looks.ts";
+import { fewestUnpaired } from "./unpaired.ts";
 
 /**
  * How many further pairs would probably decide an open row: the interval shrinks with the square root of the pairs, and
  * has to clear the minimum effect or fit into the equivalence margin, whichever is nearer.
  *
  * Never fewer than the exact test needs to reject at all: p cannot be below 2^(1 − n).
- * @returns at least 1
+ * @returns at least 1; launches of each side where these have no partner
  * Source: `statistics.md` 2.6, 3, with the estimate in place of zero, and section 5 for the bound.
  */
 export function morePairs(effect: LogEffect, member: FamilyMember, terms: { looks: Looks; errorRate: number }): number {
@@ -28,11 +29,14 @@ const LARGEST = 1_000_000;
 /** The smallest number of pairs whose most extreme outcome would be rejected, and at least that of the first look. */
 export function fewestToReject(member: FamilyMember, terms: { looks: Looks; errorRate: number }): number {
   const level = (terms.errorRate * (member.rejected + 1)) / member.tests / terms.looks.constant;
+  if (member.row.evidence.kind === "unpaired") return fewestUnpaired(level);
   return Math.max(terms.looks.fewest, Math.ceil(1 - Math.log2(Math.min(1, level))));
 }
 
-/** Whether all pairs lie beyond the minimum effect on one side: then only exactness keeps it from being flagged. */
+/** Whether all pairs lie beyond the minimum effect on one side: then only exactness keeps it from being flagged. Launches without partners have no such sign. */
 function isOneSided(member: FamilyMember): boolean {
+  const { evidence } = member.row;
+  if (evidence.kind === "unpaired") return true;
   const ratios = usedRatios(member);
   const margin = member.row.margins.effect;
   return ratios.every((ratio) => ratio > margin) || ratios.every((ratio) => ratio < -margin);

@@ -30,6 +30,9 @@ export const Comparison = z.object({
   pairs: z.int().nonnegative(),
   pValue: z.number().nullable(),
   adjustedPValue: z.number().nullable(),
+  /** Sequential p-value of "the change is at least the equivalence margin", and the pairs of the look that it is of. */
+  equivalencePValue: z.number().nullable().optional(),
+  equivalenceAt: z.int().nonnegative().nullable().optional(),
   minimumDetectable: z.number().nullable(),
   reason: z.string(),
   morePairs: z.int().nullable(),
@@ -54,6 +57,14 @@ export const Control = z.object({
   drift: Effect.nullable(),
 });
 
+/** `pairs`: launch i of base with launch i of head; `unpaired`: two samples. `files`: how many each side has. */
+export const Analysis = z.object({
+  format: z.string(),
+  test: z.enum(["pairs", "unpaired"]),
+  sequential: z.boolean(),
+  files: z.object({ base: z.int(), head: z.int() }),
+});
+
 export const COUNTED = ["regressed", "improved", "unchanged", "inconclusive", "invalid", "failed", "missing"] as const;
 
 /**
@@ -73,6 +84,8 @@ export const Outcome = z.object({
   stopped: z.string(),
   builds: z.array(z.object({ id: z.string(), commit: z.string() })),
   environment: z.object({ machineClass: z.string(), fingerprint: z.string(), sandbox: z.string() }),
+  /** Only where files were judged and nothing was run: what they are, and by which test they were judged. */
+  analysis: Analysis.optional(),
   notices: z.array(z.string()),
   warnings: z.array(Warning),
 });

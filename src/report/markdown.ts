@@ -2,7 +2,17 @@ import { NOT_MEASURED } from "../comparison/absent-rows.ts";
 import type { Comparison, Outcome } from "../model/outcome.ts";
 import { cell, fenced } from "./cell.ts";
 import { fitted, type Section, table } from "./fit-markdown.ts";
-import { changeText, countsText, environmentClauses, meanText, stopText, valueTexts, verdictText } from "./phrases.ts";
+import {
+  changeText,
+  countsText,
+  environmentClauses,
+  meanText,
+  rowDoubts,
+  stopText,
+  tagLegend,
+  valueTexts,
+  verdictText,
+} from "./phrases.ts";
 import { sortRows } from "./row-order.ts";
 import { summarySentence } from "./sentence.ts";
 import { signOf } from "./sign.ts";
@@ -47,6 +57,7 @@ export function renderMarkdown(outcome: Outcome, options: MarkdownOptions): stri
     ...plain((options.notes ?? []).map((note) => cell(note, 1_000))),
     { kind: "table", what: "rows", head: HEAD, rows: notable.map(tableRow) },
     { kind: "lines", what: "reasons", lines: [...reasons(notable), ...absences(absent)] },
+    { kind: "lines", what: "tags", lines: tagLegend([...notable, ...rest]).map((line) => `- ${line}`) },
     ...tails(notable),
     { kind: "lines", what: "warnings", lines: warnings(outcome) },
     { kind: "table", what: "rows", head: HEAD, rows: rest.map(tableRow), folded: restTitle(rest) },
@@ -57,8 +68,8 @@ export function renderMarkdown(outcome: Outcome, options: MarkdownOptions): stri
 }
 
 function title(outcome: Outcome, { part }: MarkdownOptions): string {
-  const { machineClass } = outcome.environment;
-  const where = `${cell(machineClass)}${part === undefined ? "" : ` (${cell(part)})`}`;
+  const place = outcome.analysis === undefined ? cell(outcome.environment.machineClass) : "these files";
+  const where = `${place}${part === undefined ? "" : ` (${cell(part)})`}`;
   const verdict = `${outcome.verdict[0]?.toUpperCase()}${outcome.verdict.slice(1)}`;
   return `### ${signOf(outcome.verdict)} ${verdict} on ${where}: ${countsText(outcome)}`;
 }
@@ -92,11 +103,14 @@ function tableRow(row: Comparison): string {
 
 /** The sentence behind each verdict that is not plain from the numbers. */
 function reasons(rows: readonly Comparison[]): string[] {
-  const told = rows.filter((row) => row.reason !== "" && !["regressed", "improved"].includes(row.verdict));
-  return capped(
-    told.map((row) => `- **${cell(row.benchmark)}** ${cell(row.metric)}: ${cell(row.reason, 500)}`),
-    (more) => `- and ${more} more`,
-  );
+  const told = rows.flatMap((row) => {
+    const isPlain = row.reason === "" || ["regressed", "improved"].includes(row.verdict);
+    const texts = [...(isPlain ? [] : [row.reason]), ...rowDoubts(row)];
+    return texts.length === 0
+      ? []
+      : [`- **${cell(row.benchmark)}** ${cell(row.metric)}: ${cell(texts.join("; "), 1_000)}`];
+  });
+  return capped(told, (more) => `- and ${more} more`);
 }
 
 /** What was not measured at all, by reason. */

@@ -43,24 +43,61 @@ export function verdictText(row: Comparison): string {
 
 /** The facts of the run as short clauses: machine, sandbox, noise, rounds, duration, seed. */
 export function environmentClauses(outcome: Outcome): string[] {
-  const { environment, control } = outcome;
+  const { analysis, environment, control } = outcome;
   const pairs = outcome.comparisons.filter((row) => row.primary).map((row) => row.pairs);
   const detectable = medianDetectable(outcome);
-  if (environment.fingerprint === "") return [`machine ${environment.machineClass}`, `seed ${outcome.seed}`];
-  const clauses = [
-    `machine ${environment.machineClass} (${environment.fingerprint})`,
-    `sandbox ${environment.sandbox}`,
-  ];
+  if (analysis === undefined && environment.fingerprint === "")
+    return [`machine ${environment.machineClass}`, `seed ${outcome.seed}`];
+  const clauses = placeClauses(outcome);
   clauses.push(
     control.noiseFloor === null
-      ? "noise floor unknown, too few launches"
+      ? `noise floor unknown, ${analysis?.test === "unpaired" ? "no order of launches" : "too few launches"}`
       : `noise floor ${formatShare(control.noiseFloor)}`,
   );
   if (control.verdict !== "not-run") clauses.push(`control ${control.verdict}`);
   if (detectable !== null) clauses.push(`changes below ${formatShare(detectable)} could not be seen`);
-  if (pairs.length > 0) clauses.push(`${rangeText(pairs)} pairs`);
-  clauses.push(formatDuration(outcome.durationSeconds), `seed ${outcome.seed}`);
+  if (pairs.length > 0) clauses.push(`${rangeText(pairs)} ${basisWord(pairs, analysis?.test === "unpaired")}`);
+  if (analysis === undefined) clauses.push(formatDuration(outcome.durationSeconds), `seed ${outcome.seed}`);
   return clauses;
+}
+
+function basisWord(counts: readonly number[], unpaired: boolean): string {
+  if (unpaired) return "launches a side";
+  return counts.every((count) => count === 1) ? "pair" : "pairs";
+}
+
+/** Where it was measured, or what was read instead. */
+function placeClauses({ analysis, environment }: Outcome): string[] {
+  if (analysis === undefined)
+    return [`machine ${environment.machineClass} (${environment.fingerprint})`, `sandbox ${environment.sandbox}`];
+  const { base, head } = analysis.files;
+  const looks = analysis.sequential ? ["looks replayed in the order of launches"] : [];
+  return [
+    `nothing was run: ${base} base and ${head} head ${base + head === 2 ? "file" : "files"} of format ${analysis.format}`,
+    ...looks,
+  ];
+}
+
+/** What the tags in a table mean; only those that are there. */
+export function tagLegend(rows: readonly Comparison[]): string[] {
+  const present = new Set(rows.flatMap((row) => row.tags));
+  return Object.entries(TAGS).flatMap(([tag, meaning]) =>
+    present.has(tag) ? [`${tag.replaceAll("-", " ")}: ${meaning}`] : [],
+  );
+}
+
+const TAGS: Readonly<Record<string, string>> = {
+  "small-shift": "moved for certain, by less than the margin of equivalence",
+  "wider-interval":
+    'the interval reaches beyond the margin because it answers a harder question (both ends at once, at every look); "unchanged" rests on the test of the margin alone',
+  "layout-suspect":
+    "slower or faster with the same number of instructions: the place of the code in memory is the likelier cause",
+  moved: "it moved, and neither direction of this metric is better",
+};
+
+/** Doubts about a row that no tag tells. */
+export function rowDoubts(row: Comparison): string[] {
+  return row.warnings.filter(({ code }) => !Object.hasOwn(TAGS, code)).map(({ text }) => text);
 }
 
 /** The change that half of the primary rows would have shown, relative; null when none was measured. */

@@ -1,6 +1,16 @@
 import type { Comparison, Outcome } from "../model/outcome.ts";
 import { terminalText } from "./cell.ts";
-import { changeText, environmentClauses, headline, meanText, stopText, valueTexts, verdictText } from "./phrases.ts";
+import {
+  changeText,
+  environmentClauses,
+  headline,
+  meanText,
+  rowDoubts,
+  stopText,
+  tagLegend,
+  valueTexts,
+  verdictText,
+} from "./phrases.ts";
 import { sortRows } from "./row-order.ts";
 
 const COLUMNS = ["benchmark", "metric", "base", "head", "change", "verdict"] as const;
@@ -15,6 +25,7 @@ export function renderTerminal(outcome: Outcome): string {
   if (rows.length > 0) parts.push(table(rows));
   parts.push(
     ...notable.flatMap(reason),
+    tagLegend(rows).join("\n"),
     ...outcome.warnings.map((warning) => `warning: ${terminalText(warning.text, 500)}`),
   );
   parts.push([meanText(outcome), ...environmentClauses(outcome)].filter((text) => text !== null).join(" · "));
@@ -43,7 +54,9 @@ function rowCells(row: Comparison): string[] {
 
 function reason(row: Comparison): string[] {
   const lines: string[] = [];
-  if (row.reason !== "") lines.push(`${terminalText(row.benchmark)} ${row.metric}: ${terminalText(row.reason, 500)}`);
+  const texts = [...(row.reason === "" ? [] : [row.reason]), ...rowDoubts(row)];
+  if (texts.length > 0)
+    lines.push(`${terminalText(row.benchmark)} ${row.metric}: ${terminalText(texts.join("; "), 1_000)}`);
   const tail = row.failure?.tail ?? "";
   if (tail !== "") {
     lines.push(
