@@ -74,8 +74,10 @@ export type ParseResult =
 /** One benchmark tool: its text → launches and samples. Pure: no disk, clock, process or network. */
 export interface FormatAdapter {
   readonly id: string;
-  /** Used for messages only: "this is hyperfine JSON; the suite says `format: go`". */
+  /** Used for messages only: "this is hyperfine output, the format given is go". */
   looksLike(text: string): boolean;
+  /** The tool starts launches itself, those of one command in a row: its files hold blocks, not rounds. */
+  readonly startsLaunches?: boolean;
   /** The metrics of every benchmark of a built-in format. */
   readonly declares?: readonly DeclaredMetric[];
   /** Built-in formats run the command themselves: argv → the argv that is started instead. */

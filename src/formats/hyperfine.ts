@@ -23,6 +23,7 @@ import { unitOfRow } from "./units-of-rows.ts";
  */
 export const hyperfine: FormatAdapter = {
   id: "hyperfine",
+  startsLaunches: true,
   looksLike: (text) =>
     /"results"\s*:\s*\[/.test(text.slice(0, 4096)) &&
     /"(?:times|measurements|exit_codes|stddev)"\s*:/.test(text.slice(0, 65_536)),

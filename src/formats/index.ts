@@ -34,7 +34,7 @@ function withHint(format: FormatAdapter): FormatAdapter {
       if (result.ok || result.failure.code === "duplicate-name") return result;
       const other = lookAlike(output, format);
       if (!other) return result;
-      const found = `${result.failure.found}; this is ${other.id} output, the suite says \`format: ${format.id}\``;
+      const found = `${result.failure.found}; this is ${other.id} output, the format given is ${format.id}`;
       return { ok: false, failure: { ...result.failure, found } };
     },
   };

@@ -3,12 +3,13 @@ import { compare } from "../../commands/compare.ts";
 import { loadConfig } from "../../commands/load-config.ts";
 import { defaultCacheDirectory } from "../../exec/workspace.ts";
 import { Effort } from "../../model/config.ts";
-import { EXIT, Problem } from "../../model/problem.ts";
+import { EXIT, type ExitCode, Problem } from "../../model/problem.ts";
 import { renderMarkdown, SUMMARY_LENGTH } from "../../report/markdown.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { VERSION } from "../version.ts";
 import { openWorld } from "../world.ts";
 import { configPath } from "./config-path.ts";
+import { exitCode } from "./exit-code.ts";
 import { interruption } from "./interruption.ts";
 import { choiceOption, durationOption, seedOption } from "./read-option.ts";
 import { terminalLog } from "./terminal-log.ts";
@@ -33,7 +34,7 @@ export const verb: Verb = {
   run,
 };
 
-async function run(words: Words): Promise<0 | 1 | 2 | 3 | 4 | 5 | 6> {
+async function run(words: Words): Promise<ExitCode> {
   const [base, head] = revisions(words);
   const world = await openWorld(process.cwd());
   const { config } = await loadConfig(world.files, configPath(words, world.repository));
@@ -91,8 +92,4 @@ function revisions(words: Words): [string, string] {
 
 function keptPath(cell: string): string {
   return join(defaultCacheDirectory(), "results", `${cell}.json.gz`);
-}
-
-function exitCode(code: number): 0 | 1 | 2 | 3 | 4 | 5 | 6 {
-  return Object.values(EXIT).find((known) => known === code) ?? EXIT.failed;
 }

@@ -13,6 +13,7 @@ const VERBS: Readonly<Record<string, { summary: string; load(): Promise<{ verb: 
   store: { summary: "make, fill, check or print the history", load: () => import("./store.ts") },
   site: { summary: "build or serve the static page", load: () => import("./site.ts") },
   demo: { summary: "run the whole way on a real history", load: () => import("./demo.ts") },
+  analyze: { summary: "judge files of samples that exist already", load: () => import("./analyze.ts") },
   detect: { summary: "find the places after which a series moved", load: () => import("./detect.ts") },
 };
 

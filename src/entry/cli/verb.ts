@@ -6,6 +6,8 @@ export interface OptionSpec {
   readonly help: string;
   readonly value?: string;
   readonly repeats?: boolean;
+  /** Takes every word up to the next option: `--base a.json b.json`, as a shell writes `--base *.json`. */
+  readonly list?: boolean;
 }
 
 /** A verb of the command line. `run` gets its parsed words and returns the exit code. */
@@ -57,7 +59,7 @@ export class Words {
 
 /** Reads the words behind a verb; an unknown option or a missing value is a `Problem` that points to the help. */
 export function readWords(name: string, verb: Verb, argv: readonly string[]): Words {
-  const specs = { ...verb.options, ...COMMON_OPTIONS };
+  const specs = specsOf(verb);
   const options = Object.fromEntries(
     Object.entries(specs).map(([option, spec]) => [
       option,
@@ -65,7 +67,7 @@ export function readWords(name: string, verb: Verb, argv: readonly string[]): Wo
     ]),
   );
   try {
-    const parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+    const parsed = parseArgs({ args: oneByOne(argv, specs), options, allowPositionals: true, strict: true });
     return new Words(parsed.positionals, parsed.values);
   } catch (error) {
     throw new Problem(
@@ -81,9 +83,27 @@ export function readWords(name: string, verb: Verb, argv: readonly string[]): Wo
   }
 }
 
+/** A verb's own options first; where it has a common one itself, its own word on it. */
+function specsOf(verb: Verb): Record<string, OptionSpec> {
+  const own = Object.fromEntries(Object.entries(verb.options).filter(([name]) => !Object.hasOwn(COMMON_OPTIONS, name)));
+  return { ...own, ...COMMON_OPTIONS, ...verb.options };
+}
+
+/** Every further word behind an option that takes a list, as a use of the option of its own. */
+function oneByOne(argv: readonly string[], specs: Readonly<Record<string, OptionSpec>>): string[] {
+  let list: string | null = null;
+  return argv.map((word, index) => {
+    if (word.startsWith("-") && word !== "-") {
+      list = word.startsWith("--") && specs[word.slice(2)]?.list === true ? word : null;
+      return word;
+    }
+    return list !== null && argv[index - 1] !== list ? `${list}=${word}` : word;
+  });
+}
+
 /** The help text of one verb. */
 export function renderHelp(name: string, verb: Verb): string {
-  const specs = Object.entries({ ...verb.options, ...COMMON_OPTIONS });
+  const specs = Object.entries(specsOf(verb));
   const names = specs.map(([option, spec]) => `--${option}${spec.value === undefined ? "" : ` ${spec.value}`}`);
   const width = Math.max(...names.map((text) => text.length));
   const lines = specs.map(([, spec], index) => `  ${(names[index] ?? "").padEnd(width)}  ${spec.help}`);
