@@ -68,10 +68,10 @@ export function renderMarkdown(outcome: Outcome, options: MarkdownOptions): stri
 }
 
 function title(outcome: Outcome, { part }: MarkdownOptions): string {
-  const place = outcome.analysis === undefined ? cell(outcome.environment.machineClass) : "these files";
+  const place = outcome.analysis === undefined ? `on ${cell(outcome.environment.machineClass)}` : "in these files";
   const where = `${place}${part === undefined ? "" : ` (${cell(part)})`}`;
   const verdict = `${outcome.verdict[0]?.toUpperCase()}${outcome.verdict.slice(1)}`;
-  return `### ${signOf(outcome.verdict)} ${verdict} on ${where}: ${countsText(outcome)}`;
+  return `### ${signOf(outcome.verdict)} ${verdict} ${where}: ${countsText(outcome)}`;
 }
 
 /** What was compared, and the one sentence that a person in a hurry reads. */
