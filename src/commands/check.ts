@@ -3,7 +3,7 @@ import type { MeasurePorts } from "../measure/job.ts";
 import { measure } from "../measure/measure.ts";
 import type { Config, Suite } from "../model/config.ts";
 import type { Failure, Result } from "../model/result.ts";
-import { makeLocalRequest } from "../plan/local-request.ts";
+import { makeLocalRequest } from "../plan/make-request.ts";
 import { digestHarness } from "../plan/suite-hash.ts";
 import type { Files } from "../ports/files.ts";
 import type { Repository } from "../ports/repository.ts";

@@ -6,13 +6,13 @@ import type { Outcome } from "../model/outcome.ts";
 import { EXIT, Problem } from "../model/problem.ts";
 import type { Request } from "../model/request.ts";
 import type { Result } from "../model/result.ts";
-import { makeLocalRequest } from "../plan/local-request.ts";
-import { selectSuites } from "../plan/select.ts";
+import { makeLocalRequest } from "../plan/make-request.ts";
+import { partingNotice } from "../plan/parting-notice.ts";
+import { selectBenchmarks, selectSuites } from "../plan/select.ts";
 import { digestHarness } from "../plan/suite-hash.ts";
 import type { Files } from "../ports/files.ts";
 import type { Commit, Repository } from "../ports/repository.ts";
 import type { HarnessFile } from "../ports/workspace.ts";
-import { matchesGlob } from "../units/glob.ts";
 
 /** What a person may say on the command line; null: the config's word. */
 export interface CompareInputs {
@@ -121,28 +121,8 @@ function requestedBuilds(base: Commit, head: Commit, control: boolean): Request[
   return builds;
 }
 
-/** The full names that globs over `suite/name` pick among the names the config declares; null when nothing was asked. */
-function selectBenchmarks(config: Config, globs: readonly string[]): string[] | null {
-  if (globs.length === 0) return null;
-  const names = config.suites.flatMap((suite) => (suite.benchmarks ?? []).map((name) => `${suite.name}/${name}`));
-  const chosen = names.filter((name) => globs.some((glob) => matchesGlob(glob, name)));
-  if (chosen.length === 0) {
-    throw new Problem({
-      code: "unknown-benchmark",
-      what: `no benchmark matches ${globs.join(", ")}`,
-      where: "--benchmark",
-      expected:
-        names.length > 0 ? names.slice(0, 20).join(", ") : "a suite that names its benchmarks; this config has none",
-      exit: EXIT.usage,
-    });
-  }
-  return chosen;
-}
-
 async function baseNotices(repository: Repository, base: Commit, head: Commit): Promise<string[]> {
   const fork = await repository.mergeBase(base.id, head.id).catch(() => null);
-  if (fork === null || fork.id === base.id || fork.id === head.id) return [];
-  return [
-    `The base ${base.id.slice(0, 12)} is not an ancestor of the head: changes that only the base has are part of this comparison. They part at ${fork.id.slice(0, 12)}.`,
-  ];
+  const notice = partingNotice({ base: base.id, head: head.id, fork: fork?.id ?? null });
+  return notice === null ? [] : [notice];
 }

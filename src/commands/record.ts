@@ -3,7 +3,7 @@ import { measure } from "../measure/measure.ts";
 import type { Config, Suite } from "../model/config.ts";
 import type { Request } from "../model/request.ts";
 import type { Result } from "../model/result.ts";
-import { makeLocalRequest } from "../plan/local-request.ts";
+import { makeLocalRequest } from "../plan/make-request.ts";
 import { selectSuites } from "../plan/select.ts";
 import { digestHarness, type HarnessDigest, suiteHash } from "../plan/suite-hash.ts";
 import type { Files } from "../ports/files.ts";

@@ -131,6 +131,9 @@ const machine = z.strictObject({
   policy: z.enum(["strict", "warn"]).prefault("strict").describe("An unfit machine makes the job invalid, or warns."),
   virtual: flag().prefault("false").describe("It is a virtual machine, and that is accepted."),
   optional: flag().prefault("false").describe("Its absence never blocks or reddens anything."),
+  shards: wholeNumber(1, 64)
+    .prefault("1")
+    .describe("How many machines share its label: a comparison is cut into so many parts that run side by side."),
   suites: z.array(word("a suite")).min(1).optional().describe("The suites that it runs. Left out: all."),
 });
 
@@ -210,22 +213,24 @@ export const WrittenConfig = z.strictObject({
         .array(text("a user's login", /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/))
         .max(1_000)
         .prefault([])
-        .describe("Logins that may ask for a run, beside those with write permission."),
+        .describe(
+          "Of those with write permission, only these logins may ask for a run. Empty, and no teams: all of them.",
+        ),
       teams: z
         .array(text("ORGANISATION/TEAM", /^[A-Za-z0-9-]{1,39}\/[A-Za-z0-9._-]{1,100}$/))
         .max(100)
         .prefault([])
-        .describe("Teams that may; needs a GitHub App token."),
+        .describe("Of those with write permission, only members of these teams; needs the token of a GitHub App."),
       settle: quantity("duration", { most: [86_400, "1 d"] })
         .prefault("2 min")
-        .describe("A pull request's last push must be older than this."),
+        .describe("A pull request's last push must be older than this when the label is set."),
       "require-review": flag().prefault("false").describe("Only after an approving review of the very commit."),
       bases: z
         .array(gitRef("a branch"))
         .min(1)
         .max(100)
         .prefault(["main"])
-        .describe("Branches that a pull request may go to."),
+        .describe("Branches that a pull request may go to, beside the default branch."),
     })
     .prefault({})
     .describe("Who may ask for a run, and for what."),

@@ -1,5 +1,6 @@
+import type { Forge } from "../ports/forge.ts";
 import { isWriter } from "./evidence.ts";
-import { type Asked, type Decision, passed, type Rule, refused } from "./rule.ts";
+import { type Allow, type Decision, passed, type Rule, refused } from "./rule.ts";
 
 /** Bots set labels by rules that anyone may trigger. */
 export const isPerson: Rule = {
@@ -41,19 +42,17 @@ export const rerunHasRole: Rule = {
 };
 
 /** `allow.users` and `allow.teams` narrow who of those with write permission may ask; they never widen it. */
-export const isListed: Rule = { about: "`allow` in the config lets them", decide: decideListed };
+export const isListed: Rule = {
+  about: "`allow` in the config lets them",
+  decide: ({ click, allow, forge }) => decideListed(click.sender.login, allow, forge),
+};
 
-export async function decideListed({
-  click,
-  allow,
-  forge,
-}: Pick<Asked, "click" | "allow" | "forge">): Promise<Decision> {
+export async function decideListed(login: string, allow: Allow, forge: Forge): Promise<Decision> {
   if (allow.users.length === 0 && allow.teams.length === 0) return passed("everybody with write permission");
-  const login = click.sender.login.toLowerCase();
-  if (allow.users.some((user) => user.toLowerCase() === login)) return passed("named in `allow.users`");
+  if (allow.users.some((user) => user.toLowerCase() === login.toLowerCase())) return passed("named in `allow.users`");
   for (const team of allow.teams) {
     const [organization = "", slug = ""] = team.split("/");
-    const answer = await forge.isMemberOf({ organization, slug }, click.sender.login);
+    const answer = await forge.isMemberOf({ organization, slug }, login);
     if (answer === "unreadable") return TEAMS_UNREADABLE;
     if (answer) return passed("member of a team in `allow.teams`");
   }

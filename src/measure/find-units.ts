@@ -38,8 +38,9 @@ async function unitsOf(
 
 function isWanted(job: Job, suite: Suite, name: string): boolean {
   if (suite.exclude.some((glob) => matchesGlob(glob, name))) return false;
-  const selected = job.request.benchmarks;
-  return selected === null || selected.includes(fullName(suite.name, name));
+  const { benchmarks, elsewhere } = job.request;
+  const full = fullName(suite.name, name);
+  return (benchmarks === null || benchmarks.includes(full)) && !elsewhere?.includes(full);
 }
 
 async function listBenchmarks(job: Job, suite: Suite, at: { build: string; ledger: Ledger }): Promise<string[]> {

@@ -90,6 +90,8 @@ export const MachineClass = z.strictObject({
   policy: z.enum(["strict", "warn"]),
   virtual: z.boolean(),
   optional: z.boolean(),
+  /** Into how many parts a comparison is cut: as many as machines share the label. */
+  shards: z.int().min(1).max(64),
   suites: z.array(Word).nullable(),
 });
 

@@ -36,6 +36,8 @@ export const requestFields = {
   shard: z.strictObject({ index: z.int().nonnegative(), of: z.int().positive() }),
   /** Full names of the benchmarks selected, null = all. */
   benchmarks: z.array(BenchmarkName).max(2_000).nullable(),
+  /** Full names that the other shards measure. The first shard measures every name that is not among them. */
+  elsewhere: z.array(BenchmarkName).max(2_000).optional(),
   profile: z.enum(["trusted", "untrusted"]),
   /** What the report must say, as whole sentences. */
   notices: z.array(z.string().max(1_000)).max(50),

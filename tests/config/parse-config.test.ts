@@ -13,7 +13,7 @@ describe("the smallest config", () => {
     expect(configOf(config())).toEqual({
       version: 1,
       machines: {
-        "bench-x64": { runner: "standing", policy: "strict", virtual: false, optional: false, suites: null },
+        "bench-x64": { runner: "standing", policy: "strict", virtual: false, optional: false, shards: 1, suites: null },
       },
       checkout: { submodules: false, lfs: false },
       harness: [],

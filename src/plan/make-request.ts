@@ -20,8 +20,13 @@ export interface RequestParts {
   readonly deadline: string;
 }
 
-/** The request of a person at a command line: trusted code, config and harness from the work tree, one shard. */
-export function makeLocalRequest(parts: RequestParts): Request {
+/** What only a run of the workflow has: who asked, for whom, from which trusted commit, in which part. */
+export type RunParts = Pick<Request, "pr" | "askedBy" | "runsOn" | "configCommit" | "shard" | "profile"> & {
+  /** Full names that other shards measure; null: this one has no others. */
+  readonly elsewhere: readonly string[] | null;
+};
+
+export function makeRequest(parts: RequestParts, run: RunParts): Request {
   const suites = parts.suites.map((suite) => ({
     name: suite.name,
     hash: suiteHash(parts.config, suite, parts.harness),
@@ -31,20 +36,34 @@ export function makeLocalRequest(parts: RequestParts): Request {
     mode: parts.mode,
     reason: parts.reason,
     repository: parts.repository,
-    pr: null,
-    askedBy: null,
+    pr: run.pr,
+    askedBy: run.askedBy,
     class: parts.machineClass,
-    runsOn: [],
+    runsOn: run.runsOn,
     seed: parts.seed,
     config: parts.config,
-    configCommit: null,
+    configCommit: run.configCommit,
     suites,
-    shard: { index: 0, of: 1 },
+    shard: run.shard,
     benchmarks: parts.benchmarks === null ? null : [...parts.benchmarks],
-    profile: "trusted",
+    ...(run.elsewhere === null ? {} : { elsewhere: [...run.elsewhere] }),
+    profile: run.profile,
     notices: [...parts.notices],
     builds: parts.builds,
     deadline: parts.deadline,
   };
   return { ...request, cell: cellOf(request) };
+}
+
+/** The request of a person at a command line: trusted code, config and harness from the work tree, one shard. */
+export function makeLocalRequest(parts: RequestParts): Request {
+  return makeRequest(parts, {
+    pr: null,
+    askedBy: null,
+    runsOn: [],
+    configCommit: null,
+    shard: { index: 0, of: 1 },
+    profile: "trusted",
+    elsewhere: null,
+  });
 }
