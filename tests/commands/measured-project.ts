@@ -8,7 +8,7 @@ import { createMachine } from "../../src/machine/fingerprint.ts";
 import type { Config } from "../../src/model/config.ts";
 import type { Request } from "../../src/model/request.ts";
 import { cellOf } from "../../src/plan/cell.ts";
-import { makeLocalRequest } from "../../src/plan/local-request.ts";
+import { makeLocalRequest } from "../../src/plan/make-request.ts";
 import { digestHarness } from "../../src/plan/suite-hash.ts";
 import { createExecutor } from "../../src/sandbox/executor.ts";
 import { git, temporaryFolder } from "../git/sample-repository.ts";
