@@ -1,0 +1,53 @@
+import { type Subject, settingsFor } from "../../src/settings/settings.ts";
+import { workflowText } from "../workflows/workflow-files.ts";
+
+/** Parts of the documents that are made from the sources, by the name of their markers. */
+export const GENERATED: Readonly<Record<string, { file: string; render(): string }>> = {
+  label: { file: "README.md", render: labelWorkflow },
+  permissions: { file: "README.md", render: permissionTable },
+  settings: { file: "docs/security.md", render: settingsTable },
+};
+
+/** The text between `<!-- NAME:start -->` and `<!-- NAME:end -->`; null when the markers are not there. */
+export function between(text: string, name: string): string | null {
+  const match = new RegExp(`<!-- ${name}:start -->\n([\\s\\S]*?)<!-- ${name}:end -->`).exec(text);
+  return match?.[1] ?? null;
+}
+
+/** The template without the comments that explain it to somebody who edits it. */
+function labelWorkflow(): string {
+  const lines = workflowText("workflows/bench-label.yml")
+    .split("\n")
+    .filter((line) => !/^\s*#/.test(line));
+  return `\`\`\`yaml\n${lines.join("\n").trim()}\n\`\`\`\n`;
+}
+
+/** Each permission with the reason that stands beside it in the template. */
+function permissionTable(): string {
+  const rows = ["bench-label.yml", "bench.yml", "bench-history.yml", "bench-command.yml"].flatMap((file) => {
+    let job = "";
+    return workflowText(`workflows/${file}`)
+      .split("\n")
+      .flatMap((line) => {
+        job = /^ {2}([\w-]+):$/.exec(line)?.[1] ?? job;
+        const [, off, name, level, why] =
+          /^ {6}(# )?((?:actions|contents|pull-requests|statuses|pages|id-token)): (read|write) # (.*)$/.exec(line) ??
+          [];
+        if (name === undefined) return [];
+        return [`| \`${file}\` | ${job} | \`${name}: ${level}\`${off === undefined ? "" : " (off)"} | ${why} |`];
+      });
+  });
+  return ["| workflow | job | permission | why |", "| --- | --- | --- | --- |", ...rows, ""].join("\n");
+}
+
+function settingsTable(): string {
+  const subject: Subject = {
+    repository: null,
+    branch: "main",
+    dataBranch: "bench-data",
+    machineClasses: ["bench-x64"],
+    deploysPages: true,
+  };
+  const rows = settingsFor(subject).map(({ title, why }) => `| ${title} | ${why} |`);
+  return ["| setting | without it |", "| --- | --- |", ...rows, ""].join("\n");
+}
