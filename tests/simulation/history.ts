@@ -8,8 +8,6 @@ export interface History {
   readonly steps: readonly { readonly index: number; readonly size: number }[];
   /** Spread of the points around their level, log scale. */
   readonly noise: number;
-  /** 1.4826 · MAD of the launches behind each point, in the unit of the values; null where there are none. */
-  readonly spread: readonly number[] | null;
 }
 
 /** What the points of a history scatter like: independent, with outliers upwards, or each resembling the one before. */
@@ -26,7 +24,7 @@ export function simulateNightly(seed: number, terms: { steps: boolean }): Histor
   const noise = logUniform(random, 0.003, 0.03);
   const scatter = scatterOf(KINDS[seed % KINDS.length] ?? "plain", n, random);
   const steps = terms.steps ? stepsOf(n, noise, random) : [];
-  return withSteps(steps, { noise, scatter, spread: null });
+  return withSteps(steps, noise, scatter);
 }
 
 /** A line with one step of so many times its noise, in plain noise. */
@@ -35,53 +33,41 @@ export function simulateStep(seed: number, terms: { before: number; after: numbe
   const noise = logUniform(random, 0.005, 0.02);
   const scatter = scatterOf("plain", terms.before + terms.after, random);
   const size = (random.coin() ? 1 : -1) * terms.size * noise;
-  return withSteps([{ index: terms.before, size }], { noise, scatter, spread: null });
+  return withSteps([{ index: terms.before, size }], noise, scatter);
 }
 
-/** How the releases of a project are measured. */
+/** How the level of a project moves from release to release. */
 export interface Releases {
-  readonly releases: number;
-  /** Spread of one launch, log scale. Of `launches` of them the median counts. */
-  readonly launch: number;
-  readonly launches: number;
+  /** First index of each new level, ascending, with the size of its step on the log scale. */
+  readonly steps: History["steps"];
+  /** Log level of each release. */
+  readonly levels: readonly number[];
 }
 
-/** A history of releases: nearly every second one moves the level, by 0.5 to 30 %, more often down than up. */
-export function simulateReleases(seed: number, { releases, launch, launches }: Releases): History {
+/** Releases of which nearly every second one moves the level, by 0.5 to 30 %, more often down than up. */
+export function simulateReleases(seed: number, releases: number): Releases {
   const random = createRandom(seed, "releases");
   const steps: { index: number; size: number }[] = [];
+  const levels = [0];
   for (let index = 1; index < releases; index++) {
-    if (random.uniform() >= 0.45) continue;
-    const size = logUniform(random, 0.005, 0.3);
-    steps.push({ index, size: Math.log1p(random.uniform() < 0.6 ? -size / (1 + size) : size) });
+    const moves = random.uniform() < 0.45;
+    const ratio = Math.log1p(logUniform(random, 0.005, 0.3));
+    const size = moves ? (random.uniform() < 0.6 ? -ratio : ratio) : 0;
+    if (moves) steps.push({ index, size });
+    levels.push((levels[index - 1] ?? 0) + size);
   }
-  const drawn = Array.from({ length: releases }, () =>
-    Array.from({ length: launches }, () => launch * normal(random)).sort((one, other) => one - other),
-  );
-  const middle = drawn.map((all) => all[launches >> 1] ?? 0);
-  const spread = drawn.map((all, index) => {
-    const off = all.map((one) => Math.abs(one - (middle[index] ?? 0))).sort((one, other) => one - other);
-    return 1.4826 * (off[launches >> 1] ?? 0);
-  });
-  return withSteps(steps, { noise: 1, scatter: Float64Array.from(middle), spread });
+  return { steps, levels };
 }
 
-interface Parts {
-  readonly noise: number;
-  /** In units of the noise. */
-  readonly scatter: Float64Array;
-  /** Relative to the value. */
-  readonly spread: readonly number[] | null;
-}
-
-function withSteps(steps: History["steps"], { noise, scatter, spread }: Parts): History {
+/** @param scatter in units of the noise */
+function withSteps(steps: History["steps"], noise: number, scatter: Float64Array): History {
   let level = Math.log(100);
   const sizes = new Map(steps.map(({ index, size }) => [index, size]));
   const values = Array.from(scatter, (one, index) => {
     level += sizes.get(index) ?? 0;
     return Math.exp(level + noise * one);
   });
-  return { values, steps, noise, spread: spread?.map((one, index) => one * (values[index] ?? 0)) ?? null };
+  return { values, steps, noise };
 }
 
 const FEWEST_BETWEEN = 10;
