@@ -5,18 +5,24 @@ import { join, relative } from "node:path";
 import { buildAll } from "./build.mjs";
 import { ROOT } from "./setup.mjs";
 
-const fresh = await mkdtemp(join(tmpdir(), "benchwarden-dist-"));
-try {
-  await buildAll(fresh);
-  const differing = await compare(fresh, join(ROOT, "dist"));
-  for (const line of differing) console.error(line);
-  process.exitCode = differing.length > 0 ? 1 : 0;
-} finally {
-  await rm(fresh, { recursive: true, force: true });
+if (process.argv[1] === import.meta.filename) {
+  const fresh = await mkdtemp(join(tmpdir(), "benchwarden-dist-"));
+  try {
+    await buildAll(fresh);
+    const differing = await differences(fresh, join(ROOT, "dist"));
+    for (const line of differing) console.error(line);
+    process.exitCode = differing.length > 0 ? 1 : 0;
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
 }
 
-/** @param {string} want @param {string} have */
-async function compare(want, have) {
+/**
+ * Every file that is not what a fresh build gives, as a sentence.
+ * @param {string} want a fresh build
+ * @param {string} have what is committed
+ */
+export async function differences(want, have) {
   const wanted = await filesBelow(want);
   const had = await filesBelow(have);
   const lines = had

@@ -1,3 +1,5 @@
+import { redactTokens } from "../model/redact.ts";
+
 /**
  * Hands a token to git as configuration in its environment, after what the caller's own environment configures. An
  * empty value first takes out a header that the user's configuration sets for the same place.
@@ -26,9 +28,7 @@ const LINE_LENGTH = 300;
 export function harmless(text: string, token: string | undefined): string {
   const plain = text.replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g, "").replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, " ");
   const hidden = token === undefined || token === "" ? plain : plain.replaceAll(token, "…");
-  return withoutPassword(hidden)
-    .replaceAll(/\b(gh[a-z]_|github_pat_)[A-Za-z0-9._]{20,}/g, "$1…")
-    .slice(0, LINE_LENGTH);
+  return redactTokens(withoutPassword(hidden)).slice(0, LINE_LENGTH);
 }
 
 /** Text with the part between `//` and `@` of every URL taken out. */
