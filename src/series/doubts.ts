@@ -13,10 +13,16 @@ export function doubtsOfLine(points: number, window: Omit<Segmented, "changes">)
   const why =
     rho > HIGHEST_RHO
       ? `its points follow each other (${rho.toFixed(2)}), so that slow drift hides changes`
-      : `its points scatter by ${(100 * scale).toFixed(1)} %`;
-  const told = `only changes of ${(100 * Math.expm1(leastChange)).toFixed(0)} % and more are told`;
-  const facts = { noise: scale, autocorrelation: rho, minimumEffect: Math.expm1(leastChange) };
+      : `its points scatter by ${percent(scale)}`;
+  const told = `only changes of ${percent(leastChange)} and more are told`;
+  const facts = { noise: scale, autocorrelation: rho, smallestChange: leastChange };
   return [{ code: "too-noisy", text: `too noisy: ${why}; ${told}`, facts }];
+}
+
+/** A change on the log scale; one that is beyond all measure as a power of ten. */
+function percent(log: number): string {
+  if (log > Math.log(100)) return `10^${(log / Math.LN10).toFixed(0)}`;
+  return `${(100 * Math.expm1(log)).toFixed(1)} %`;
 }
 
 export function notExact(why: "launches" | "neighbours"): Warning {

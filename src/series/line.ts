@@ -32,17 +32,26 @@ export function lineOf(values: ArrayLike<number | null>, rows: Int32Array = fini
   }
   if (least > 0) {
     for (let i = 0; i < y.length; i++) y[i] = Math.log(y[i] ?? 1);
-    return { y, rows, toValue: Math.exp, isLogarithmic: true, unit: 1 };
+    return { y, rows, toValue: (log) => finite(Math.exp(log)), isLogarithmic: true, unit: 1 };
   }
   const unit = typicalSize(y);
   for (let i = 0; i < y.length; i++) y[i] = (y[i] ?? 0) / unit;
-  return { y, rows, toValue: (scaled) => scaled * unit, isLogarithmic: false, unit };
+  return { y, rows, toValue: (scaled) => finite(scaled * unit), isLogarithmic: false, unit };
 }
 
-/** The relative change from one level to another; where the first is zero, relative to the other: +1 or −1. */
+/**
+ * The relative change from one level to another; where the first is zero, relative to the other: +1 or −1. Always
+ * finite: what no number holds is the largest that one does.
+ */
 export function relativeChange(before: number, after: number): number {
   if (before === after) return 0;
-  return (after - before) / (Math.abs(before) || Math.abs(after));
+  const change = after - before;
+  const base = Math.abs(before) || Math.abs(after);
+  return finite(Number.isFinite(change) ? change / base : after / base - before / base);
+}
+
+function finite(value: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
 }
 
 /** The places of all values that are no gaps, ascending. */
@@ -55,7 +64,10 @@ export function finiteRows(values: ArrayLike<number | null>): Int32Array {
   return rows.slice(0, count);
 }
 
+/** No value is more of its units than this, so that squares and their sums stay numbers. */
+const MOST_UNITS = 1e100;
+
 function typicalSize(values: Float64Array): number {
   const sizes = sorted(values.map(Math.abs));
-  return median(sizes) || sizes.at(-1) || 1;
+  return Math.max(median(sizes), (sizes.at(-1) ?? 0) / MOST_UNITS) || 1;
 }

@@ -80,12 +80,19 @@ export function segmentLine(y: Float64Array, options: SegmentationOptions): Segm
 function verify(y: Float64Array, candidates: readonly number[], scale: number, leastChange: number): Segmented {
   const assess = (places: readonly [number, number, number]) => localStatistic(y, places, scale);
   const strictness: Strictness = { threshold: THRESHOLD, leastChange, fewestPoints: FEWEST_POINTS };
-  const pilot = eliminateBackward(y.length, candidates, assess, strictness).map(({ place }) => place);
+  const pilot = placesOf(eliminateBackward(y.length, candidates, assess, strictness));
   const rho = autocorrelation(y, pilot, scale);
   const threshold = THRESHOLD * inflation(Math.min(Math.max(rho, 0), HIGHEST_RHO), 1);
-  const least = leastTold(leastChange, scale, rho);
-  const kept = eliminateBackward(y.length, pilot, assess, { ...strictness, threshold, leastChange: least });
-  return { changes: located(y, kept, scale), scale, rho, leastChange: least };
+  const kept = eliminateBackward(y.length, pilot, assess, { ...strictness, threshold });
+  // About fewer levels a line that wanders shows it; where they follow the wandering it does not.
+  const wandering = autocorrelation(y, placesOf(kept), scale);
+  const least = leastTold(leastChange, scale, wandering);
+  const large = eliminateBackward(y.length, placesOf(kept), assess, { ...strictness, threshold, leastChange: least });
+  return { changes: located(y, large, scale), scale, rho: wandering, leastChange: least };
+}
+
+function placesOf(kept: readonly Kept[]): number[] {
+  return kept.map(({ place }) => place);
 }
 
 function located(y: Float64Array, kept: readonly Kept[], scale: number): LevelChange[] {

@@ -1,11 +1,13 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { continueValues, detectValues } from "../../src/series/detect.ts";
 import { finiteRows } from "../../src/series/line.ts";
 import { ADVANCE, analyse, NOTHING_SETTLED, type Settled } from "../../src/series/windows.ts";
 import { createNoise, line } from "./noise.ts";
 
 const FULL = process.env.BENCHWARDEN_FULL === "1";
+
+if (FULL) vi.setConfig({ testTimeout: 1_200_000 });
 
 /** A nightly history with a step every 150 points or so, and gaps. */
 function history(seed: number, n: number): (number | null)[] {
