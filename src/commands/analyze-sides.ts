@@ -57,7 +57,7 @@ export async function readSides(
   return {
     benchmarks: book.benchmarks,
     failures: book.failures,
-    warnings: [...read.flatMap(warningsOf), ...differingFacts(read)],
+    warnings: [...warningsOf(read), ...differingFacts(read)],
     orderKnown: metrics.every(
       ({ launches }) => launches.length < 2 || launches.every((launch) => launch.order === "time"),
     ),
@@ -217,18 +217,22 @@ function mixed(
   });
 }
 
-const WARNINGS_OF_A_FILE = 20;
+const WARNINGS_SHOWN = 50;
 
-/** The doubts of a file, each once. */
-function warningsOf({ name, parsed }: ReadFile): Warning[] {
-  const counts = new Map<string, { warning: Warning; count: number }>();
-  for (const warning of parsed.warnings) {
-    const known = counts.get(warning.text);
-    counts.set(warning.text, { warning, count: (known?.count ?? 0) + 1 });
+/** The doubts of all files, each once, with the file that had it first and how many others had it. */
+function warningsOf(read: readonly ReadFile[]): Warning[] {
+  const known = new Map<string, { warning: Warning; files: string[]; count: number }>();
+  for (const { name, parsed } of read) {
+    for (const warning of parsed.warnings) {
+      const entry = known.get(warning.text) ?? { warning, files: [], count: 0 };
+      if (entry.files.at(-1) !== name) entry.files.push(name);
+      known.set(warning.text, { ...entry, count: entry.count + 1 });
+    }
   }
-  return [...counts.values()].slice(0, WARNINGS_OF_A_FILE).map(({ warning, count }) => {
-    const times = count === 1 ? "" : ` (${count} times)`;
-    return { ...warning, text: `${name}: ${warning.text}`.slice(0, 1_900) + times };
+  return [...known.values()].slice(0, WARNINGS_SHOWN).map(({ warning, files, count }) => {
+    const others = files.length > 1 ? ` and ${files.length - 1} more` : "";
+    const times = count > 1 ? ` (${count} times)` : "";
+    return { ...warning, text: `${files[0]}${others}: ${warning.text}`.slice(0, 1_900) + times };
   });
 }
 

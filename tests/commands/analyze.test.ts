@@ -283,3 +283,17 @@ test("versions that differ between the sides are said", async () => {
     "base and head were measured with another hyperfine: 2.0.0 and 2.1.0; that may be the change",
   );
 });
+
+test("a doubt that many launches and files share is said once, with how often", async () => {
+  const broken = (name: string) => fileOf(name, { a: [[1], [2]] });
+  const withNaN = ["x", "y", "z"].map((name) => {
+    const stdout = new TextEncoder().encode(
+      new TextDecoder().decode(broken(name).output.stdout).replace("[1]", "[1,NaN]"),
+    );
+    return { name, output: { ...broken(name).output, stdout } };
+  });
+  const outcome = await analyzed({ base: withNaN, head: [broken("h")] });
+  expect(outcome.warnings.filter(({ code }) => code === "non-finite").map(({ text }) => text)).toEqual([
+    "x and 2 more: a: 1 of 2 samples of wall are NaN or infinite and were left out (3 times)",
+  ]);
+});
