@@ -76,6 +76,16 @@ describe("Student's distribution", () => {
       for (const t of [-9, -2, -0.01, 0.5]) expectClose(studentQuantile(studentCdf(t, df), df), t, 1e-9);
   });
 
+  test("the quantile finds tails of every size, and what overflows is beyond 1e150", () => {
+    for (const df of [0.3, 1, 3.7, 40, 1e5]) {
+      for (const p of [1e-40, 1e-12, 0.001, 0.3, 0.4999, 0.50001, 0.9]) {
+        expectClose(studentCdf(studentQuantile(p, df), df), p, 2e-10);
+      }
+    }
+    expect(studentQuantile(1e-100, 0.3)).toBeLessThan(-1e150);
+    expect(() => studentQuantile(0.9, 0)).toThrow(RangeError);
+  });
+
   test("ends and middle are exact, and no degrees of freedom are refused", () => {
     expect(studentQuantile(0.5, 3)).toBe(0);
     expect(studentQuantile(0, 3)).toBe(Number.NEGATIVE_INFINITY);
