@@ -17,17 +17,19 @@ export async function buildAll(out) {
 
 /** The action alone: what `uses:` runs. @param {string} outdir */
 export async function buildAction(outdir) {
-  await bundle(outdir, { index: "src/entry/action/main.ts" }, { target: "node24", plugins: [withoutNeverCalled] });
+  await bundle(outdir, { index: "src/entry/action/main.ts" }, { target: "node24" });
 }
 
 /**
- * Modules of the toolkit that no command here calls, and what they would bring: a whole HTTP client for OpenID tokens
- * (570 KB, half of the gate's start), and packing, listing and downloading of artifacts, which we do with limits of our own.
+ * Modules of dependencies that nothing here calls, and what they would bring: a whole HTTP client for OpenID tokens
+ * (570 KB, half of the gate's start); packing, listing and downloading of artifacts, which we do with limits of our
+ * own; and the messages of zod in fifty languages (English is asked for by itself).
  */
 const NEVER_CALLED = [
   /@actions[\\/]core[\\/]lib[\\/]oidc-utils\.js$/,
   /@actions[\\/]artifact[\\/]lib[\\/]internal[\\/](?:download|find|delete)[\\/][a-z-]+\.js$/,
   /@actions[\\/]artifact[\\/]lib[\\/]internal[\\/]upload[\\/]zip\.js$/,
+  /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/,
 ];
 
 /** Leaves the names of such a module and makes each throw. @type {import("esbuild").Plugin} */
@@ -49,7 +51,7 @@ const withoutNeverCalled = {
 /**
  * @param {string} outdir
  * @param {Record<string, string>} entryPoints
- * @param {Pick<import("esbuild").BuildOptions, "target" | "plugins">} options
+ * @param {Pick<import("esbuild").BuildOptions, "target">} options
  */
 async function bundle(outdir, entryPoints, options) {
   await build({
@@ -67,6 +69,7 @@ async function bundle(outdir, entryPoints, options) {
     chunkNames: "chunk-[hash]",
     logLevel: "warning",
     banner: { js: BANNER },
+    plugins: [withoutNeverCalled],
     ...options,
   });
 }

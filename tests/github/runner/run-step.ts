@@ -39,20 +39,29 @@ export interface StepResult {
   readonly raw: string;
 }
 
+/** What the runner makes ready for a step: environment, files, the folder where it stands. */
+export interface PreparedStep {
+  readonly env: Readonly<Record<string, string>>;
+  readonly workspace: string;
+  readonly files: { readonly GITHUB_STEP_SUMMARY: string; readonly GITHUB_OUTPUT: string };
+  remove(): void;
+}
+
+export function prepareStep(order: StepOrder): PreparedStep {
+  const folder = mkdtempSync(join(tmpdir(), "benchwarden-step-"));
+  const files = makeFiles(folder, order.payload ?? {});
+  const workspace = order.workspace ?? join(folder, "workspace");
+  mkdirSync(workspace, { recursive: true });
+  const env = withoutUndefined({ ...runnerEnvironment(order, folder, files), ...order.env });
+  return { env, workspace, files, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
 /** Runs one step `uses: benchwarden` as the runner does: a child under Node 24 with files for what it hands on. */
 export async function runStep(order: StepOrder): Promise<StepResult> {
   const main = await builtAction();
-  const folder = mkdtempSync(join(tmpdir(), "benchwarden-step-"));
+  const { env, workspace, files, remove } = prepareStep(order);
   try {
-    const files = makeFiles(folder, order.payload ?? {});
-    const env = { ...runnerEnvironment(order, folder, files), ...order.env };
-    const workspace = order.workspace ?? join(folder, "workspace");
-    mkdirSync(workspace, { recursive: true });
-    const child = spawn(NODE, [main], {
-      cwd: workspace,
-      env: withoutUndefined(env),
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(NODE, [main], { cwd: workspace, env, stdio: ["ignore", "pipe", "pipe"] });
     order.onStart?.(child);
     let stdout = "";
     let stderr = "";
@@ -62,21 +71,14 @@ export async function runStep(order: StepOrder): Promise<StepResult> {
       child.once("error", reject);
       child.once("close", (code) => resolve(code));
     });
-    const obeyed = obey(stdout);
+    const { commands, log } = obey(stdout);
     const summary = readFileSync(files.GITHUB_STEP_SUMMARY, "utf8");
     const output = readFileSync(files.GITHUB_OUTPUT, "utf8");
-    return {
-      status,
-      outputs: readOutputs(output),
-      summary,
-      annotations: obeyed.commands.filter((command) => ["error", "warning", "notice"].includes(command.name)),
-      commands: obeyed.commands,
-      log: obeyed.log,
-      stderr,
-      raw: [stdout.replaceAll(/^::add-mask::.*$/gm, ""), stderr, summary, output].join("\n"),
-    };
+    const annotations = commands.filter((command) => ["error", "warning", "notice"].includes(command.name));
+    const raw = [stdout.replaceAll(/^::add-mask::.*$/gm, ""), stderr, summary, output].join("\n");
+    return { status, outputs: readOutputs(output), summary, annotations, commands, log, stderr, raw };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 
