@@ -142,7 +142,8 @@ async function ask(
     dataRules: subject.dataBranch === null ? unasked : ((await settings?.branchRules(subject.dataBranch)) ?? unasked),
     hasLabel: (await settings?.hasLabel("needs-bench")) ?? unasked,
     runners: (await settings?.runners()) ?? unasked,
-    pagesBranches: subject.deploysPages ? ((await settings?.environmentBranches("github-pages")) ?? unasked) : unasked,
+    pagesBranches: (await settings?.environmentBranches("github-pages")) ?? unasked,
+    storeBranches: (await settings?.environmentBranches("bench-store")) ?? unasked,
   };
 }
 

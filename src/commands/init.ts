@@ -102,6 +102,7 @@ export async function filledWorkflow(
     machineClass: classes.includes("bench-x64") ? "bench-x64" : (classes[0] ?? "bench-x64"),
     writesStatus: config.report.status,
     storesElsewhere: storesElsewhere(config),
+    deploy: config.site.deploy,
   });
 }
 

@@ -21,7 +21,8 @@ export interface Answers {
     readonly { name: string; labels: readonly string[]; isOnline: boolean; isEphemeral: boolean }[]
   >;
   readonly machines: Readonly<Record<string, { runner: "standing" | "jit" | "scale-set" }>>;
-  readonly pagesBranches: Asked<"any" | "protected" | "chosen" | null>;
+  readonly pagesBranches: Asked<EnvironmentBranches>;
+  readonly storeBranches: Asked<EnvironmentBranches>;
   /** Files that should have owners and have none; null: there is no CODEOWNERS. */
   readonly withoutOwner: readonly string[] | null;
 }
@@ -48,12 +49,16 @@ export const JUDGES: Readonly<Record<SettingId, (answers: Answers) => Judgement>
   "code-owners": ({ withoutOwner, defaultRules }) => judgeOwners(withoutOwner, defaultRules),
   label: ({ hasLabel }) => judge(hasLabel, (there) => (there ? ok("needs-bench") : missing("there is no such label"))),
   runner: (answers) => judge(answers.runners, (runners) => judgeRunners(runners, answers)),
-  "pages-environment": ({ pagesBranches }) =>
-    judge(pagesBranches, (branches) => {
-      if (branches === null) return missing("there is no environment github-pages yet");
-      return branches === "any" ? missing("any branch may deploy") : ok(`${branches} branches`);
-    }),
+  "pages-environment": ({ pagesBranches }) => judge(pagesBranches, judgeEnvironment),
+  "store-environment": ({ storeBranches }) => judge(storeBranches, judgeEnvironment),
 };
+
+type EnvironmentBranches = "any" | "protected" | "chosen" | null;
+
+function judgeEnvironment(branches: EnvironmentBranches): Judgement {
+  if (branches === null) return missing("there is no such environment yet");
+  return branches === "any" ? missing("any branch may use it") : ok(`${branches} branches`);
+}
 
 function keeps(types: readonly string[]): Judgement {
   const lacking = [

@@ -31,7 +31,8 @@ export type SettingId =
   | "label"
   | "code-owners"
   | "runner"
-  | "pages-environment";
+  | "pages-environment"
+  | "store-environment";
 
 const page =
   (path: string) =>
@@ -62,6 +63,15 @@ function ruleset(name: string, branch: (subject: Subject) => string) {
     conditions: { ref_name: { include: [`refs/heads/${branch(subject)}`], exclude: [] } },
     rules: [{ type: "deletion" }, { type: "non_fast_forward" }],
   }));
+}
+
+/** An environment that only the default branch may use. */
+function environment(name: string) {
+  const make = api("PUT", `environments/${name}`, () => ({
+    deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
+  }));
+  const allow = api("POST", `environments/${name}/deployment-branch-policies`, ({ branch }) => ({ name: branch }));
+  return (subject: Subject): string => `${make(subject)} && ${allow(subject)}`;
 }
 
 /** In the order in which they are best made: what closes a hole first. */
@@ -144,19 +154,22 @@ export const SETTINGS: readonly Setting[] = [
     title: "the environment github-pages deploys from the default branch only",
     why: "another branch could else replace the page",
     page: page("settings/environments"),
-    command: (subject) =>
-      subject.deploysPages
-        ? api("PUT", "environments/github-pages", () => ({
-            deployment_branch_policy: { protected_branches: true, custom_branch_policies: false },
-          }))(subject)
-        : null,
+    command: environment("github-pages"),
+  },
+  {
+    id: "store-environment",
+    title: "the environment bench-store holds BENCH_STORE_TOKEN, for the default branch only",
+    why: "a workflow on any other branch could else read the secret",
+    page: page("settings/environments"),
+    command: environment("bench-store"),
   },
 ];
 
 /** The settings that concern a project. */
 export function settingsFor(subject: Subject): readonly Setting[] {
-  return SETTINGS.filter(
-    ({ id }) =>
-      (id !== "pages-environment" || subject.deploysPages) && (id !== "rules-data" || subject.dataBranch !== null),
-  );
+  const unneeded: SettingId[] = [
+    ...(subject.deploysPages ? [] : ["pages-environment" as const]),
+    subject.dataBranch === null ? "rules-data" : "store-environment",
+  ];
+  return SETTINGS.filter(({ id }) => !unneeded.includes(id));
 }

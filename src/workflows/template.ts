@@ -30,6 +30,8 @@ export interface Fillings {
   readonly writesStatus: boolean;
   /** `history.store` names another repository: publish only reads here, and writes there with a token of its own. */
   readonly storesElsewhere: boolean;
+  /** `site.deploy` of the config. */
+  readonly deploy: "none" | "pages" | "branch";
 }
 
 /** A template with everything filled in. Throws `Problem` for a value that would be more than a name in the file. */
@@ -47,7 +49,7 @@ export function fillTemplate(text: string, fillings: Fillings): string {
     .replaceAll("'refs/heads/main'", `'refs/heads/${fillings.branch}'`)
     .replaceAll("default: bench-x64", `default: ${fillings.machineClass}`)
     .replace(/^# `benchwarden init.*fills in .*\n/m, "");
-  return withStore(withStatus(filled, fillings.writesStatus), fillings.storesElsewhere);
+  return withSite(withStore(withStatus(filled, fillings.writesStatus), fillings.storesElsewhere), fillings.deploy);
 }
 
 function pinText({ repository, commit, version }: ActionPin): string {
@@ -67,7 +69,23 @@ function withStore(text: string, isElsewhere: boolean): string {
       /contents: write # push to the data branch.*/,
       "contents: read # the store is another repository, with a token of its own",
     )
+    .replace(/# (environment: bench-store) # .*/, "$1 # gives its secret to the default branch alone")
     .replace(/# (store-token: .*?) # .*/, "$1 # may write to the store's repository, nowhere else");
+}
+
+/** `site.deploy: branch`: the job pushes the page to a branch, and holds nothing of GitHub Pages. */
+function withSite(text: string, deploy: Fillings["deploy"]): string {
+  const start = text.indexOf("\n  site:\n");
+  if (deploy !== "branch" || start < 0) return text;
+  const job = text
+    .slice(start)
+    .replace("{ deploy: pages }", "{ deploy: branch }")
+    .replace("deploy == 'pages'", "deploy == 'branch'")
+    .replace(/ {4}environment: .*\n/, "")
+    .replace(/contents: read # .*/, "contents: write # read the data branch, push the page to its own")
+    .replace(/ {6}pages: .*\n {6}id-token: .*\n/, "")
+    .replace(/ {6}- name: Upload the page\n[\s\S]*$/, "");
+  return text.slice(0, start) + job;
 }
 
 /** The action that a workflow of ours runs; null when it runs none. The first one counts: they are all the same. */

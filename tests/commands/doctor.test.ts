@@ -67,6 +67,14 @@ async function doubts(...args: Parameters<typeof examine>): Promise<string[]> {
   return lines.filter(({ state }) => state !== "ok").map(({ id, state }) => `${id} ${state}`);
 }
 
+test("a store elsewhere needs an environment for its secret, and no rules for a branch that is not there", async () => {
+  const project = await sound(`${CONFIG}history: { store: acme/results }\n`);
+  expect(await doubts(project)).toEqual([]);
+  expect(await doubts(project, { environmentBranches: known("any") })).toEqual(["store-environment missing"]);
+  expect(await doubts(project, { environmentBranches: known(null) })).toEqual(["store-environment missing"]);
+  expect((await examine(project)).lines.map(({ id }) => id)).not.toContain("rules-data");
+});
+
 test("a sound project has no doubts", async () => {
   expect(await doubts(await sound())).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { type Subject, settingsFor } from "../../src/settings/settings.ts";
+import { SETTINGS } from "../../src/settings/settings.ts";
 import { workflowText } from "../workflows/workflow-files.ts";
 
 /** Parts of the documents that are made from the sources, by the name of their markers. */
@@ -12,6 +12,14 @@ export const GENERATED: Readonly<Record<string, { file: string; render(): string
 export function between(text: string, name: string): string | null {
   const match = new RegExp(`<!-- ${name}:start -->\n([\\s\\S]*?)<!-- ${name}:end -->`).exec(text);
   return match?.[1] ?? null;
+}
+
+/** The document with that part as the sources say it. */
+export function withPart(text: string, name: string, part: string): string {
+  return text.replace(
+    new RegExp(`(<!-- ${name}:start -->\n)[\\s\\S]*?(<!-- ${name}:end -->)`),
+    (_, start: string, end: string) => `${start}${part}${end}`,
+  );
 }
 
 /** The template without the comments that explain it to somebody who edits it. */
@@ -41,13 +49,6 @@ function permissionTable(): string {
 }
 
 function settingsTable(): string {
-  const subject: Subject = {
-    repository: null,
-    branch: "main",
-    dataBranch: "bench-data",
-    machineClasses: ["bench-x64"],
-    deploysPages: true,
-  };
-  const rows = settingsFor(subject).map(({ title, why }) => `| ${title} | ${why} |`);
+  const rows = SETTINGS.map(({ title, why }) => `| ${title} | ${why} |`);
   return ["| setting | without it |", "| --- | --- |", ...rows, ""].join("\n");
 }

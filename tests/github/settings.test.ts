@@ -104,9 +104,11 @@ describe("the command that mends a setting is one that GitHub takes", () => {
     const command = setting.command(subject);
     if (command === null) continue;
     test(`${setting.id}: ${setting.title}`, () => {
-      const [, quoted = "", method = "", path = ""] =
-        /^echo '((?:[^']|'\\'')+)' \| gh api -X (\w+) (\S+) --input -$/.exec(command) ?? [];
-      expect(wrongWith(method, `/${path}`, JSON.parse(quoted.replaceAll("'\\''", "'")))).toEqual([]);
+      for (const one of command.split(" && ")) {
+        const [, quoted = "", method = "", path = ""] =
+          /^echo '((?:[^']|'\\'')+)' \| gh api -X (\w+) (\S+) --input -$/.exec(one) ?? [];
+        expect(wrongWith(method, `/${path}`, JSON.parse(quoted.replaceAll("'\\''", "'")))).toEqual([]);
+      }
     });
   }
 

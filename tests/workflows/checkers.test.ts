@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { type Fillings, fillTemplate } from "../../src/workflows/template.ts";
 import { actionlint, type Checker, runChecker, zizmor } from "./checkers.ts";
 import { parserErrors } from "./github-parser.ts";
 import { OWN, ROOT, TEMPLATES, workflowText } from "./workflow-files.ts";
@@ -17,6 +18,16 @@ test("there is something to check", () => {
   ]);
   expect(OWN).toContain(".github/workflows/ci.yml");
 });
+
+const FILLINGS: Fillings = {
+  repository: "acme/thing",
+  branch: "main",
+  action: { repository: "acme/benchwarden", commit: "0123456789abcdef0123456789abcdef01234567", version: "v0.2.0" },
+  machineClass: "bench-x64",
+  writesStatus: false,
+  storesElsewhere: false,
+  deploy: "none",
+};
 
 describe("GitHub's own parser", () => {
   for (const path of ALL) {
@@ -57,6 +68,17 @@ describe("zizmor", () => {
       const ran = runChecker(program, [...args, ...ALL]);
       expect(ran.output).toContain("No findings to report");
       expect(ran.status).toBe(0);
+    });
+
+    test("finds nothing in what `init` makes of bench.yml", { timeout: 120_000 }, () => {
+      for (const variant of [{ writesStatus: true }, { storesElsewhere: true }, { deploy: "branch" as const }]) {
+        const ran = checkText(
+          program,
+          args,
+          fillTemplate(workflowText("workflows/bench.yml"), { ...FILLINGS, ...variant }),
+        );
+        expect(ran.output).toContain("No findings to report");
+      }
     });
 
     test("would find an input in a shell line", { timeout: 120_000 }, () => {

@@ -13,6 +13,7 @@ const FILLINGS: Fillings = {
   machineClass: "bench-arm64",
   writesStatus: false,
   storesElsewhere: false,
+  deploy: "none",
 };
 
 test("every template of the folder is known by name, and the other way round", () => {
@@ -25,6 +26,7 @@ for (const path of TEMPLATES) {
       ["as it is", {}],
       ["with a commit status", { writesStatus: true }],
       ["with the store elsewhere", { storesElsewhere: true }],
+      ["with a page on a branch", { deploy: "branch" }],
     ];
     for (const [title, more] of variants) {
       test(`${title}: filled in, no placeholder is left, and parser and policy take it`, async () => {
@@ -54,7 +56,14 @@ test("bench.yml follows what the config asks for", () => {
   });
   const elsewhere = publish(fillTemplate(template, { ...FILLINGS, storesElsewhere: true }));
   expect(elsewhere?.permissions).toMatchObject({ contents: "read" });
+  expect(elsewhere?.tree).toHaveProperty("environment", "bench-store");
   expect(elsewhere?.steps[0]?.with["store-token"]).toMatch(/secrets\.BENCH_STORE_TOKEN/);
+  const site = readWorkflow("x", fillTemplate(template, { ...FILLINGS, deploy: "branch" })).jobs.find(
+    ({ id }) => id === "site",
+  );
+  expect(site?.permissions).toEqual({ contents: "write" });
+  expect(site?.steps.map(({ uses }) => uses?.split("@")[0])).toEqual(["acme/benchwarden"]);
+  expect(site?.tree).not.toHaveProperty("environment");
   expect(fillTemplate(template, FILLINGS)).toContain("github.ref == 'refs/heads/trunk/next'");
   expect(fillTemplate(template, FILLINGS)).toContain("default: bench-arm64");
 });
