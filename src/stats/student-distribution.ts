@@ -57,5 +57,7 @@ function between(low: number, high: number): number {
 function tailBeyond(t: number, degrees: number): number {
   const square = t * t;
   if (!Number.isFinite(square)) return 0;
+  // Near the middle degrees / (degrees + square) is too close to 1 to hold t.
+  if (square < 1) return 1 - incompleteBeta(square / (degrees + square), 0.5, degrees / 2);
   return incompleteBeta(degrees / (degrees + square), degrees / 2, 0.5);
 }

@@ -79,7 +79,7 @@ describe("Student's distribution", () => {
   test("the quantile finds tails of every size, and what overflows is beyond 1e150", () => {
     for (const df of [0.3, 1, 3.7, 40, 1e5]) {
       for (const p of [1e-40, 1e-12, 0.001, 0.3, 0.4999, 0.50001, 0.9]) {
-        expectClose(studentCdf(studentQuantile(p, df), df), p, 2e-10);
+        expectClose(studentCdf(studentQuantile(p, df), df), p, 1e-10);
       }
     }
     expect(studentQuantile(1e-100, 0.3)).toBeLessThan(-1e150);
