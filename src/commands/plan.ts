@@ -10,6 +10,7 @@ import { NO_PAST, type PastSeconds } from "../plan/past-seconds.ts";
 import { requireSmall } from "../plan/request-size.ts";
 import { selectWords } from "../plan/select.ts";
 import { digestHarness } from "../plan/suite-hash.ts";
+import { withoutHost } from "../plan/without-host.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { Log } from "../ports/log.ts";
 import type { TrustedTree } from "../ports/trusted-tree.ts";
@@ -77,7 +78,7 @@ async function requestsOf(decided: Decided, ports: PlanPorts): Promise<Request[]
   const harness = config.harness.length === 0 ? [] : await ports.tree.files(occasion.sha, config.harness);
   const isSpread = machine.shards > 1 && inputs.mode === "compare";
   return dispatchedRequests({
-    config: { ...config, environment: { ...config.environment, pass: [] } },
+    config: withoutHost(config),
     configCommit: occasion.sha,
     machineClass: inputs.class,
     machine,
