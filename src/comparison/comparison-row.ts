@@ -19,7 +19,7 @@ export interface Terms {
 }
 
 /**
- * The verdict of one tested row with everything that the outcome shows of it (`statistics.md` 2.6).
+ * The verdict of one tested row with everything that the outcome shows of it (docs/statistics.md, "What each verdict claims").
  *
  * @param effect of `effectOf`
  */

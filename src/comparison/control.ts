@@ -12,7 +12,7 @@ const STEADY: ReadonlySet<Control["verdict"]> = new Set(["not-run", "unchanged",
 /** What counts first over the rows of the rebuilt base. */
 const ORDER: readonly Verdict[] = ["regressed", "improved", "failed", "missing", "inconclusive", "unchanged"];
 
-/** What the job says of itself (`statistics.md` 2.2b). */
+/** What the job says of itself: noise, order, drift, and the rebuilt base. */
 export function controlOf(verdict: Control["verdict"], members: Iterable<FamilyMember>, constant: number): Control {
   const noisy = [...members].map(({ row }) => row).filter((row) => row.primary && row.evidence.kind === "ratios");
   return {

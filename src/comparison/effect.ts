@@ -14,7 +14,7 @@ export interface LogEffect {
 }
 
 /**
- * The change of a row with its repeated interval (`statistics.md` 2.7).
+ * The change of a row with its repeated interval (docs/statistics.md, "What the interval means").
  *
  * Rows that are flagged get the interval of Benjamini and Yekutieli's false coverage rate: among all flagged rows, the
  * share of intervals that miss is at most the error rate. The others get the ordinary level of 95 %.

@@ -14,7 +14,8 @@ export interface JudgeOptions {
 }
 
 /**
- * The judgement of a comparison from its raw samples: every verdict, estimate and interval of `statistics.md` 2.
+ * The judgement of a comparison from its raw samples: every verdict, estimate and interval of
+ * docs/statistics.md.
  *
  * Pure: the same result gives the same outcome, whoever computes it. The looks that measuring had are replayed in the
  * order of rounds; a row that measuring stopped early has no later ones.

@@ -6,7 +6,7 @@ const COUNTED_WORK = new Set(["instructions", "ir"]);
 
 /**
  * Tags rows that moved although the number of executed instructions did not: then the code's place in memory is the
- * likelier cause than its work (`statistics.md` 2.6 and 5).
+ * likelier cause than its work (docs/statistics.md, "Limits to be honest about").
  *
  * @param minimumEffectOf the minimum effect of a row's metric, relative
  */

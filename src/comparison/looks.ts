@@ -24,7 +24,7 @@ const EFFORTS: Record<Effort, Looks> = {
 /** One decision with a number of pairs that was fixed in advance: nothing to correct for. */
 export const ONE_LOOK: Looks = { looks: [], constant: 1, equivalenceConstant: 1, fewest: 6 };
 
-/** The looks of an effort (`statistics.md` 2.5). */
+/** The looks of an effort (docs/statistics.md, "Efforts and looks"). */
 export function looksOf(effort: Effort): Looks {
   return EFFORTS[effort];
 }

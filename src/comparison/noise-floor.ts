@@ -20,7 +20,7 @@ const FEWEST_NEIGHBOURS = 12;
  * @param rows noisy rows that were tested
  * @param constant what looking several times costs (`Looks.constant`)
  * @returns null when there are fewer than 12 neighbours in all, or no row with enough pairs for an interval
- * Source: `statistics.md` 2.2b.
+ * Source: the estimate of a spread from successive differences, von Neumann, Annals of Mathematical Statistics 12 (1941).
  */
 export function noiseFloor(rows: readonly Row[], constant: number): number | null {
   const floors: number[] = [];

@@ -7,7 +7,7 @@ export type Overall = Pick<Outcome, "verdict" | "exitCode" | "counts">;
 
 /**
  * The first that holds of: invalid job, regressed, failed, nothing measured, inconclusive; else improved or unchanged
- * (`contracts.md` 2), be it of one job of several. Only primary rows count. Inconclusive has an exit code of its own only when asked for.
+ * (the order of the exit codes), be it of one job of several. Only primary rows count. Inconclusive has an exit code of its own only when asked for.
  */
 export function overall(rows: readonly Comparison[], terms: { strict: boolean; invalid: boolean }): Overall {
   const counts = countsOf(rows);

@@ -4,7 +4,7 @@ import { type Decision, type Standing, standings } from "./standings.ts";
 export { forecast } from "./forecast.ts";
 
 /**
- * Which benchmarks are decided after a wave of rounds (`statistics.md` 2.5). A benchmark is decided when all its primary
+ * Which benchmarks are decided after a wave of rounds (docs/statistics.md, "Efforts and looks"). A benchmark is decided when all its primary
  * metrics are; its decision is that of the last one listed.
  *
  * @returns the decided benchmarks by name; those that are not in it need more pairs

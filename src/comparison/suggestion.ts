@@ -9,7 +9,7 @@ import { fewestUnpaired } from "./unpaired.ts";
  *
  * Never fewer than the exact test needs to reject at all: p cannot be below 2^(1 − n).
  * @returns at least 1; launches of each side where these have no partner
- * Source: `statistics.md` 2.6, 3, with the estimate in place of zero, and section 5 for the bound.
+ * Source: the width of an interval goes with 1/√n; for the bound docs/statistics.md, "Limits to be honest about".
  */
 export function morePairs(effect: LogEffect, member: FamilyMember, terms: { looks: Looks; errorRate: number }): number {
   const { pairs } = member;

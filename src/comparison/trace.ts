@@ -26,7 +26,7 @@ export interface TracePoint {
  * @param ratios log ratios of the pairs in the order of rounds
  * @param looks numbers of pairs, ascending, none larger than there are
  * @param plan what looking several times costs
- * Source: `statistics.md` 2.4 and 2.5.
+ * Source: docs/statistics.md, "Efforts and looks".
  */
 export function traceOf(
   ratios: Float64Array,

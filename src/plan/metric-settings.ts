@@ -1,7 +1,7 @@
 import type { MetricSettings } from "../model/config.ts";
 import type { Direction, Metric } from "../model/metric.ts";
 
-/** Default margins by metric, as ratios. Source: docs/statistics.md, "Verdicts". */
+/** Default margins by metric, as ratios. Source: docs/statistics.md, "Other kinds of metric". */
 const MARGINS: Readonly<Record<string, { minimumEffect: number; equivalence: number }>> = {
   cycles: { minimumEffect: 0.005, equivalence: 0.015 },
   instructions: { minimumEffect: 0.0005, equivalence: 0.003 },

@@ -8,7 +8,7 @@ import type { Sorted } from "./sorted.ts";
  * @param values ascending, any unit
  * @param margin ≥ 0, same unit; equality itself (0) is never shown
  * @returns 0 … 1; 1 for no values
- * Source: Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987); `statistics.md` 2.4.
+ * Source: Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987), with signed-rank tests.
  */
 export function equivalencePValue(values: Sorted, margin: number): number {
   return Math.max(signedRank(values, margin).lower, signedRank(values, -margin).upper);

@@ -26,7 +26,8 @@ export function hodgesLehmann(values: Sorted): number {
 /**
  * The interval of Walsh averages that belongs to the signed-rank test: the shifts that the test would not reject.
  *
- * For a repeated interval, valid at a stop that depended on the data, ask for the level 1 − α/c (`statistics.md` 2.7).
+ * For a repeated interval, valid at a stop that depended on the data, ask for the level 1 − α/c, c being what
+ * looking several times costs (Jennison and Turnbull, Journal of the Royal Statistical Society B 51, 1989).
  * @param values ascending and finite, in any unit
  * @param level wanted coverage, 0 < level < 1
  * @returns bounds in the same unit; −∞ and ∞ with level 1 when there are too few values for the wanted level

@@ -8,7 +8,7 @@ import type { Sorted } from "./sorted.ts";
  * @param values ascending, any unit
  * @param margin ≥ 0, same unit; 0 gives the ordinary two-sided signed-rank test
  * @returns 0 … 1; 1 for no values
- * Source: `statistics.md` 2.4.
+ * Source: Murphy and Myors, Journal of Applied Psychology 84 (1999), for the hypothesis; the test is Wilcoxon's, on both edges.
  */
 export function minimumEffectPValue(values: Sorted, margin: number): number {
   const above = signedRank(values, margin).upper;

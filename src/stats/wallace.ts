@@ -3,7 +3,7 @@
  *
  * @param degrees of freedom, positive
  * @returns z with the sign of t, within 0.3 % of the exact one from 4 degrees of freedom on
- * Source: Wallace, Annals of Mathematical Statistics 30 (1959), in the form of `statistics.md` 3.3.
+ * Source: Wallace, Annals of Mathematical Statistics 30 (1959).
  */
 export function wallaceZ(t: number, degrees: number): number {
   const root = Math.sqrt(degrees * Math.log1p((t * t) / degrees));

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { looksOf, ONE_LOOK } from "../../src/comparison/looks.ts";
 import { fewestUnpaired } from "../../src/comparison/unpaired.ts";
@@ -43,6 +43,18 @@ describe("docs/statistics.md says what the code does:", () => {
     const named = [...PAGE.matchAll(/`((?:src|tests|benchmarks)\/[\w./-]+)`/g)].map((match) => match[1] ?? "");
     expect(named.length).toBeGreaterThan(8);
     for (const path of named) expect(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8")).not.toBe("");
+  });
+
+  test("the sections that docstrings name are there", () => {
+    const titles = new Set([...PAGE.matchAll(/^#+ (.+)$/gm)].map((match) => match[1]));
+    const named = ["comparison", "stats", "plan"].flatMap((room) =>
+      readdirSync(new URL(`../../src/${room}`, import.meta.url)).flatMap((file) => {
+        const text = readFileSync(new URL(`../../src/${room}/${file}`, import.meta.url), "utf8");
+        return [...text.matchAll(/docs\/statistics\.md,[\s*]+"([^"]+)"/g)].map((match) => match[1] ?? "");
+      }),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((title) => !titles.has(title))).toEqual([]);
   });
 
   test("there is room for the tables of the calibration", () => {
