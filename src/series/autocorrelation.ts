@@ -12,7 +12,7 @@ const CLIP = 2.5;
  * @param places first points of the segments but the first, ascending
  * @param scale the line's noise, > 0
  * @returns not clamped: about −1 … 1; 0 for fewer than two points or none that differ
- * Source: `statistics.md` 3.5.
+ * Source: the bias of a fitted mean as in Kendall, Biometrika 41 (1954).
  */
 export function autocorrelation(y: Float64Array, places: readonly number[], scale: number): number {
   const residuals = segmentResiduals(y, places);

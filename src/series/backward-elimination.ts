@@ -28,7 +28,7 @@ export interface Kept {
  * @param length how many points the line has
  * @param candidates places inside the line, ascending
  * @returns those that stay, ascending
- * Source: `statistics.md` 3.4.
+ * Source: backward elimination as in Fryzlewicz, Annals of Statistics 46 (2018), by the statistic of `assess`.
  */
 export function eliminateBackward(
   length: number,

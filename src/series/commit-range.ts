@@ -22,7 +22,7 @@ export interface Surroundings {
  *
  * @param y the line
  * @param place where it was found; always inside what is returned
- * Source: `statistics.md` 3.7; covers the true place in 94 to 100 of 100 cases.
+ * Covers the true place in 94 to 100 of 100 cases (`tests/series/nightly-histories.test.ts`).
  */
 export function commitRange(y: Float64Array, place: number, surroundings: Surroundings): [first: number, last: number] {
   const { levelBefore, levelAfter, scale } = surroundings;

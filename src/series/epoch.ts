@@ -7,7 +7,6 @@ import type { Result } from "../model/result.ts";
  * clock, and the knobs with the values they really had.
  *
  * @returns 16 hex digits of a SHA-256 over these
- * Source: `machine.md` 6.
  */
 export function epochOf(result: Pick<Result, "machine" | "environment">): string {
   const { machine, environment } = result;

@@ -34,7 +34,7 @@ export interface LocalStatistic {
  * @param y the line, in natural-log units
  * @param places a < c < b: the last segment is y[a … c), the next one y[c … b)
  * @param scale the line's noise, > 0; no variance is taken to be below (scale/2)²
- * Source: `statistics.md` 3.3.
+ * Source: Welch (1947); Winsorised as in Tukey and McLaughlin, Sankhya A 25 (1963).
  */
 export function localStatistic(
   y: Float64Array,

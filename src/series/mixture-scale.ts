@@ -24,7 +24,7 @@ export interface MixtureFit {
  * @param floor what the launches of a point say that the noise is at least, same unit; 0 when nothing is known. Knowing
  *   it, the smallest tenth of the differences is believed too: then even lines in which nearly all neighbours differ show
  *   their noise
- * Source: `docs/decisions/` on release histories; Dempster, Laird and Rubin (1977) for the fit.
+ * Source: `docs/decisions/0008-frequent-steps.md`; Dempster, Laird and Rubin (1977) for the fit.
  */
 export function fitMixture(y: Float64Array, floor = 0): MixtureFit {
   const sizes = differenceSizes(y);

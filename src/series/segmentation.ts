@@ -56,7 +56,7 @@ export const FEWEST_FOR_SEGMENTATION = 10;
  * every few points, levels of any length.
  *
  * @param y in natural-log units, in time order; fewer than ten points have no changes
- * Source: `statistics.md` 3.0 to 3.7.
+ * Source: `docs/decisions/0008-frequent-steps.md`.
  */
 export function segmentLine(y: Float64Array, options: SegmentationOptions): Segmented {
   const floor = options.floor ?? 0;

@@ -53,7 +53,7 @@ export interface Scatter {
  * A lone disturbed launch is drawn in, and a signed-rank test has to agree.
  *
  * @param minimumEffect in natural-log units, ≥ 0
- * Source: `docs/decisions/` on side-by-side evidence; Smyth (2004).
+ * Source: Smyth, Linear models and empirical Bayes methods, Stat. Appl. Genet. Mol. Biol. 3 (2004).
  */
 export function testSideBySide(pairs: readonly SidePair[], minimumEffect: number, scatter: Scatter): SideTest[] {
   return pairs.map((pair) => testPair(summarise(pair, scatter.typical), minimumEffect, scatter.prior));

@@ -50,7 +50,7 @@ export function mayHaveFrequentSteps(y: Float64Array, floor: number): boolean {
  *
  * @param y the line
  * @param fit its noise where steps are frequent
- * Source: `docs/decisions/` on release histories, with the figures that the limits were taken from.
+ * Source: `docs/decisions/0008-frequent-steps.md`, with what it gives.
  */
 export function hasFrequentSteps(y: Float64Array, { scale, gain }: MixtureFit): boolean {
   if (y.length > LONGEST_RELEASE_HISTORY || gain < LEAST_GAIN) return false;

@@ -50,7 +50,7 @@ export interface Analysis {
  * Noise is that of a window: a machine that grew quieter five thousand points ago is judged by its present quiet.
  * @param known what is settled of the same points, from an analysis of as many or fewer; without it the answer is the
  *   same, and takes longer
- * Source: `docs/decisions/` on incremental analysis.
+ * Source: `docs/decisions/0009-windows-and-lives.md`.
  */
 export function analyse(epoch: EpochLine, length: number, known: Settled = NOTHING_SETTLED): Analysis {
   let settled = known.points < length ? known : NOTHING_SETTLED;
