@@ -88,7 +88,8 @@ function issueEvents({ request, repo }: Client, pull: number) {
 
 async function lastPush({ request }: Client, repository: string, ref: string): ReturnType<Pulls["lastPush"]> {
   const [owner = "", repo = ""] = repository.split("/");
-  const full = ref.startsWith("refs/") ? ref : `refs/heads/${ref}`;
+  // Always: a branch may be called refs/heads/x, and must not pass for the branch x.
+  const full = `refs/heads/${ref}`;
   const order = { owner, repo, ref: full, direction: "desc" as const, per_page: PER_PAGE };
   const answer = await ask("read the pushes", () => request("GET /repos/{owner}/{repo}/activity", order), {
     403: null,
