@@ -40,10 +40,14 @@ export function commandsOf(job: Job): string[] {
   return job.steps.map(commandOf).filter((command) => command !== null);
 }
 
+/** The labels of GitHub's own runners, and nothing that only begins like one: a label of ours may be `ubuntu-bench`. */
+const HOSTED =
+  /^(?:ubuntu-(?:latest|slim|\d\d\.\d\d(?:-arm)?)|windows-(?:latest|20\d\d|11-arm)|macos-(?:latest|\d\d)(?:-(?:large|xlarge|intel))?)$/;
+
 /** Runners that GitHub makes for one job and throws away. Larger runners have names of their own and are not known here. */
 export function isSurelyHosted(job: Job): boolean {
   const [label, ...more] = job.runsOn;
-  return label !== undefined && more.length === 0 && /^(?:ubuntu|windows|macos)-[a-z0-9.-]+$/.test(label);
+  return label !== undefined && more.length === 0 && HOSTED.test(label);
 }
 
 /** Triggers with a token that may write, though a stranger caused them. */

@@ -1,7 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { SampleProject } from "./sample-project.ts";
+import { CLI, SampleProject } from "./sample-project.ts";
 
 const PIN = `acme/benchwarden@${"a1".repeat(20)}`;
 
@@ -64,4 +68,33 @@ test("a wrong word is refused with what would be right", () => {
     expect(ran.stderr).toMatch(want);
   }
   expect(existsSync(join(made.path, ".github"))).toBe(false);
+});
+
+test("a token is never sent to a server that only the remote names", async () => {
+  using made = project();
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.url} ${request.headers.authorization}`);
+    response.writeHead(404, { "content-type": "application/json" }).end('{"message":"Not Found"}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    made.git("remote", "set-url", "origin", "https://127.0.0.1/acme/thing.git");
+    writeFileSync(join(made.path, "token"), "secret-word\n");
+    const refused = made.run("doctor", "--token-file", "token");
+    expect(refused.status).toBe(4);
+    expect(refused.stderr).toMatch(/not sent to a server that only a clone names/);
+    expect(refused.stderr + refused.stdout).not.toContain("secret-word");
+    // The neighbour: a server that the person named gets it. Run beside this process, which has to answer.
+    const child = spawn(process.execPath, [CLI, "doctor", "--token-file", "token"], {
+      cwd: made.path,
+      env: { ...process.env, GITHUB_API_URL: `http://127.0.0.1:${port}` },
+      stdio: "ignore",
+    });
+    await once(child, "exit");
+    expect(asked[0]).toMatch(/^\/repos\/acme\/thing (?:token|bearer) secret-word$/i);
+  } finally {
+    server.close();
+  }
 });

@@ -37,10 +37,13 @@ describe("A17 a job that may run on a machine of ours, started by anything but w
     ["bench.yml called by another workflow", BENCH, "  workflow_dispatch:\n", "  workflow_call:\n  workflow_dispatch:\n", "machine-trigger"],
     ["the gate on the bench machine itself", LABEL, "runs-on: ubuntu-24.04", "runs-on: [self-hosted, linux, bench-x64]", "machine-trigger"],
     ["the gate on a label that looks hosted", LABEL, "runs-on: ubuntu-24.04", "runs-on: ubuntu_24.04", "machine-trigger"],
+    ["the gate on a label that begins like a hosted one", LABEL, "runs-on: ubuntu-24.04", "runs-on: ubuntu-bench", "machine-trigger"],
+    ["the gate on a hosted label with more behind it", LABEL, "runs-on: ubuntu-24.04", "runs-on: ubuntu-24.04-bench", "machine-trigger"],
     ["a second label beside a hosted one", LABEL, "runs-on: ubuntu-24.04", "runs-on: [ubuntu-24.04, bench-x64]", "machine-trigger"],
     ["a runner chosen by an expression", LABEL, "runs-on: ubuntu-24.04", "runs-on: «github.event.label.name»", "machine-trigger"],
     ["a runner group", LABEL, "runs-on: ubuntu-24.04", "runs-on: { group: bench }", "machine-trigger"],
     ["the gate on another hosted runner", LABEL, "runs-on: ubuntu-24.04", "runs-on: ubuntu-latest", null],
+    ["the gate on a hosted runner of another kind", LABEL, "runs-on: ubuntu-24.04", "runs-on: ubuntu-24.04-arm", null],
   ]);
 });
 

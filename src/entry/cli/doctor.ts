@@ -51,11 +51,21 @@ function openServer(access: { repository: string; token: string; apiUrl: string 
   return { facts, readFile, settings: createSettings({ ...access, clock: systemClock }) };
 }
 
-/** GITHUB_API_URL, as on runners; else the server of the remote: GitHub itself, or an Enterprise Server at its own host. */
+/**
+ * Where the token is sent: GITHUB_API_URL as on runners, else GitHub itself. Never a host that only the remote names: who
+ * hands over a clone writes its remote, and would get the token.
+ */
 async function apiUrl(project: Project): Promise<string> {
   if (process.env.GITHUB_API_URL !== undefined) return process.env.GITHUB_API_URL;
   const host = (await project.remote())?.host ?? "github.com";
-  return host === "github.com" || host === "ssh.github.com" ? "https://api.github.com" : `https://${host}/api/v3`;
+  if (host === "github.com" || host === "ssh.github.com") return "https://api.github.com";
+  throw new Problem({
+    code: "unknown-server",
+    what: "the remote `origin` is not at github.com, and the token is not sent to a server that only a clone names",
+    found: host.slice(0, 120),
+    next: `if the token is for it: GITHUB_API_URL=https://${host.slice(0, 120)}/api/v3 benchwarden doctor`,
+    exit: EXIT.usage,
+  });
 }
 
 async function readToken(words: Words): Promise<string | null> {
