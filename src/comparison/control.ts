@@ -40,9 +40,10 @@ export function worstControl(verdicts: readonly Control["verdict"][]): Control["
   return ORDER.find((verdict) => verdicts.includes(verdict)) ?? "not-run";
 }
 
+export const REBUILT_BASE = "the base built again was not unchanged: nothing can be told from this job";
+
 /** In an invalid job no row is a verdict; its numbers stay. What failed or is missing still is. */
-export function invalidated(row: Comparison): Comparison {
+export function invalidated(row: Comparison, reason: string): Comparison {
   if (row.verdict === "failed" || row.verdict === "missing") return row;
-  const reason = "the base built again was not unchanged: nothing can be told from this job";
   return { ...row, verdict: "invalid", reason, morePairs: null };
 }

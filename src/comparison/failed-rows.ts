@@ -17,7 +17,7 @@ export const UNKNOWN_METRIC: Metric = {
 };
 
 /**
- * The rows of what could not be built or measured on one of the two sides: one per benchmark and primary metric. A
+ * The rows (invalid, where the host was at fault) of what could not be built or measured on one of the two sides: one per benchmark and primary metric. A
  * failure of a whole suite or build makes rows of all its benchmarks that are known, else one row with its name.
  */
 export function failedRows(
@@ -67,7 +67,7 @@ function failedRow(row: { benchmark: string; metric: Metric; primary: boolean },
   const why = message === "" ? code : `${code}: ${message}`;
   return {
     ...blankComparison(row),
-    verdict: "failed",
+    verdict: code === "environment" ? "invalid" : "failed",
     reason: `${build}: ${why}`,
     failure: { code, build, message, tail },
   };

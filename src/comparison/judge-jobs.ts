@@ -1,7 +1,7 @@
 import type { Comparison, Outcome } from "../model/outcome.ts";
 import type { Result } from "../model/result.ts";
 import { absentRows } from "./absent-rows.ts";
-import { controlOf, controlVerdict, invalidated, isInvalidating, worstControl } from "./control.ts";
+import { controlOf, controlVerdict, invalidated, isInvalidating, REBUILT_BASE, worstControl } from "./control.ts";
 import { geometricMean } from "./geometric-mean.ts";
 import { identicalRows, isIdentical } from "./identical-rows.ts";
 import { withImplausible } from "./implausible.ts";
@@ -11,6 +11,7 @@ import { type JudgeTerms, judgeSides, type MeasuredSides } from "./judge-sides.t
 import { looksOf, ONE_LOOK } from "./looks.ts";
 import { overall } from "./overall.ts";
 import { type Roles, requireComparison } from "./sides.ts";
+import { isUnfit, unfitText } from "./unfit.ts";
 
 /** One job of a comparison, that is one shard: what was asked, and what came back. */
 export interface JudgedJob {
@@ -34,7 +35,8 @@ type AskedRequest = Pick<
  * The primary rows of all jobs are one family: Benjamini and Hochberg's correction runs over them together, just as if
  * one job had measured all, so the share of false alarms among the flagged rows of the whole report stays below the
  * error rate. Each job stopped by the looks of its own part; the p-values hold whenever a row stops, so that costs no
- * error, but a row that was decided among few may be inconclusive among all. A job whose rebuilt base changed is judged
+ * error, but a row that was decided among few may be inconclusive among all. A job on an unfit machine, or whose rebuilt
+ * base changed, is judged
  * alone, its rows are invalid and in no family. What no job measured has a row `missing`.
  *
  * @param jobs at least one, all of one comparison
@@ -81,14 +83,21 @@ function partOf(result: Result, terms: JudgeTerms): Part {
   return { result, sides, measured, control };
 }
 
-function isSteady({ control }: Part): boolean {
-  return !isInvalidating(control);
+/** Neither the rebuilt base nor the host says that nothing can be told from this job. */
+function isSteady({ control, result }: Part): boolean {
+  return !isInvalidating(control) && !isUnfit(result);
 }
 
 /** The rows of a job that shares no family with the others. */
 function rowsAlone(part: Part, terms: JudgeTerms): Comparison[] {
   if (part.measured === null) return identicalRows(part.result);
-  return isSteady(part) ? [] : judgeSides([part.measured], terms).comparisons.map((row) => invalidated(row));
+  return isSteady(part)
+    ? []
+    : judgeSides([part.measured], terms).comparisons.map((row) => invalidated(row, whyInvalid(part)));
+}
+
+function whyInvalid({ result }: Part): string {
+  return isUnfit(result) ? `the machine was not fit: ${unfitText(result)}` : REBUILT_BASE;
 }
 
 function absentOf({ request, result, why }: JudgedJob): Comparison[] {

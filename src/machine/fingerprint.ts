@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { arch } from "node:process";
 import type { Machine, MachineFacts } from "../ports/machine.ts";
+import { observeHost } from "./evidence.ts";
+import { checkFitness } from "./fitness.ts";
 import { type HostFiles, hostFiles } from "./host-files.ts";
 import { processorFacts } from "./processor.ts";
+import { holdTuned, TUNE_SOCKET } from "./tune-socket.ts";
 import { virtualisation } from "./virtualisation.ts";
 
 type Facts = Record<string, string | number | boolean | null>;
@@ -10,7 +14,12 @@ type Facts = Record<string, string | number | boolean | null>;
 /** This host; `root` puts another tree of /proc, /sys and /etc in its place, `architecture` another processor. */
 export function createMachine(options: { root?: string; architecture?: string } = {}): Machine {
   const host = hostFiles(options.root ?? "/");
-  return { identify: async () => identify(host, options.architecture ?? arch) };
+  return {
+    identify: async () => identify(host, options.architecture ?? arch),
+    check: (terms) => checkFitness(host, terms),
+    observe: () => observeHost(host),
+    tune: (profile) => holdTuned(profile, join(options.root ?? "/", TUNE_SOCKET)),
+  };
 }
 
 function identify(host: HostFiles, architecture: string): MachineFacts {
@@ -19,6 +28,7 @@ function identify(host: HostFiles, architecture: string): MachineFacts {
     fingerprint: createHash("sha256").update(canonical(stable)).digest("hex").slice(0, 16),
     facts: { ...stable, ...environmentFacts(host) },
     virtual: stable.virtualisation !== "none",
+    bench: host.text("etc/benchwarden/machine.conf") !== null,
   };
 }
 

@@ -2,6 +2,7 @@ import { forecast } from "../comparison/progress.ts";
 import type { RoundCosts } from "../plan/budget.ts";
 import type { LaunchUnit } from "../plan/launch-unit.ts";
 import { formatDuration } from "../units/duration.ts";
+import type { Violation } from "./host-watch.ts";
 import type { Job } from "./job.ts";
 import type { LaunchFailure } from "./launch.ts";
 import type { Ledger } from "./ledger.ts";
@@ -13,6 +14,9 @@ export interface Progress {
   pairs: number;
   readonly failed: Map<string, { count: number; inRow: number; last: LaunchFailure }>;
   readonly succeeded: Set<string>;
+  /** Rounds that the host spoiled: by why, and since the last pair that counts. */
+  readonly spoiled: Map<Violation, number>;
+  spoiledInRow: number;
 }
 
 export interface Course {

@@ -2,9 +2,11 @@ import type { Request } from "../model/request.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Executor, Session } from "../ports/executor.ts";
 import type { Log } from "../ports/log.ts";
-import type { Machine } from "../ports/machine.ts";
+import type { FitnessCheck, Machine, Tuning } from "../ports/machine.ts";
 import type { HarnessFile, JobFolder, Workspace } from "../ports/workspace.ts";
 import type { Random } from "../units/random.ts";
+
+import type { HostWatch } from "./host-watch.ts";
 
 /** Writes a commit's tree below an existing, empty folder of the host. */
 export interface TreeSource {
@@ -49,6 +51,12 @@ export interface Job {
   readonly padding: Random;
   readonly log: Log;
   readonly signal: AbortSignal;
+  readonly machine: Machine;
+  readonly watch: HostWatch;
+  /** What was found out about the host; filled while measuring. */
+  readonly fitness: FitnessCheck[];
+  /** Null: nobody holds the machine tuned. */
+  tuning: Tuning | null;
   /** Seconds since the job began. */
   elapsed(): number;
 }

@@ -4,12 +4,14 @@ import type { Result, ResultBenchmark } from "../model/result.ts";
 import type { Warning } from "../model/warning.ts";
 import { hashOf } from "../plan/canonical.ts";
 import type { SessionFacts } from "../ports/executor.ts";
-import type { MachineFacts } from "../ports/machine.ts";
+import type { KnobState, MachineFacts } from "../ports/machine.ts";
 import type { JobFolder } from "../ports/workspace.ts";
 import { createRandom } from "../units/random.ts";
 import { areIdentical, type Builds, makeBuilds } from "./builds.ts";
 import { declaredBenchmarks } from "./declared.ts";
 import { findUnits } from "./find-units.ts";
+import { fitnessTerms, makeFit, unsteadyWarning } from "./fit-host.ts";
+import { HostWatch } from "./host-watch.ts";
 import { Interrupted, type Job, type MeasureInput, type MeasurePorts } from "./job.ts";
 import { Ledger } from "./ledger.ts";
 import { measureOneSided } from "./one-sided.ts";
@@ -56,6 +58,10 @@ async function measureIn(folder: JobFolder, input: MeasureInput, around: Surroun
       padding: createRandom(seed, "padding"),
       log: ports.log,
       signal: input.signal,
+      machine: ports.machine,
+      watch: new HostWatch(fitnessTerms(input.request, around.machine)),
+      fitness: [],
+      tuning: null,
       elapsed,
     };
     const done = await runJob(job, input, ports);
@@ -95,6 +101,8 @@ interface Done {
   readonly benchmarks: ResultBenchmark[];
   readonly failures: Result["failures"];
   readonly warnings: readonly Warning[];
+  readonly fitness?: Result["machine"]["fitness"];
+  readonly knobs?: Result["machine"]["knobs"];
 }
 
 async function runJob(job: Job, input: MeasureInput, ports: MeasurePorts): Promise<Done> {
@@ -102,23 +110,31 @@ async function runJob(job: Job, input: MeasureInput, ports: MeasurePorts): Promi
   const builds: Builds = { records: [], failures: [], ready: [] };
   let stopped: Result["stopped"] = "interrupted";
   let benchmarks: ResultBenchmark[] | null = null;
+  let knobs: readonly KnobState[] = [];
   try {
     await makeBuilds(job, builds, { source: ports.source, harness: input.harness });
     if (job.request.mode === "compare" && areIdentical(builds.records)) {
       stopped = "identical";
       benchmarks = declaredBenchmarks(job.request);
-    } else {
+    } else if (await makeFit(job)) {
+      knobs = job.tuning?.knobs ?? [];
       stopped = await launchAll(job, builds, ledger);
+    } else {
+      stopped = "nothing";
     }
   } catch (error) {
     if (!(error instanceof Interrupted)) breakOff(error, builds, ledger);
+  } finally {
+    await job.tuning?.release();
   }
   return {
     stopped,
     builds: withSkipped(job.request, builds.records),
     benchmarks: benchmarks ?? ledger.benchmarks,
     failures: [...builds.failures, ...ledger.failures],
-    warnings: ledger.warnings,
+    warnings: [...ledger.warnings, ...unsteadyWarning(job)],
+    fitness: job.fitness,
+    knobs: [...knobs],
   };
 }
 
@@ -181,7 +197,12 @@ function resultOf(
     startedAt: facts.startedAt,
     durationSeconds: Math.round(facts.seconds * 1000) / 1000,
     stopped: facts.stopped,
-    machine: { fingerprint: facts.machine.fingerprint, facts: { ...facts.machine.facts }, fitness: [], knobs: [] },
+    machine: {
+      fingerprint: facts.machine.fingerprint,
+      facts: { ...facts.machine.facts },
+      fitness: [...(facts.fitness ?? [])],
+      knobs: [...(facts.knobs ?? [])],
+    },
     environment: {
       sandbox: session?.sandbox ?? config.environment.sandbox,
       profile: request.profile,

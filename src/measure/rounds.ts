@@ -3,9 +3,11 @@ import { decide } from "../comparison/progress.ts";
 import { measuringSeconds, RoundCosts } from "../plan/budget.ts";
 import type { LaunchUnit } from "../plan/launch-unit.ts";
 import { type Course, expectEnd, judgement, type Progress, tell } from "./course.ts";
+import type { Violation } from "./host-watch.ts";
 import { Interrupted, type Job, stopIfInterrupted } from "./job.ts";
 import { type LaunchFailure, launchUnit } from "./launch.ts";
 import type { Ledger } from "./ledger.ts";
+import { coolDown, isRefused, isSpoiled, mayDrop, movedKnobs, watched } from "./spoiled.ts";
 
 export type Stop = "decided" | "effort" | "budget" | "interrupted" | "nothing";
 
@@ -29,7 +31,7 @@ export async function compareRounds(job: Job, ledger: Ledger, units: readonly La
     if (active.length === 0) return "nothing";
     const looks = [EXACT_LOOK, ...looksOf(measurement.effort).looks];
     for (const look of looks) {
-      if (!(await runTo(course, active, look))) return "budget";
+      if (!(await runTo(course, active, look))) return isRefused(job) ? "nothing" : "budget";
       active = stillOpen(course, active, look);
       if (active.length === 0) return "decided";
       if (look > EXACT_LOOK) expectEnd(course, active, look);
@@ -56,7 +58,7 @@ export async function recordRounds(job: Job, ledger: Ledger, units: readonly Lau
 }
 
 function begin(unit: LaunchUnit): Progress {
-  return { unit, rounds: 0, pairs: 0, failed: new Map(), succeeded: new Set() };
+  return { unit, rounds: 0, pairs: 0, failed: new Map(), succeeded: new Set(), spoiled: new Map(), spoiledInRow: 0 };
 }
 
 function courseOf(job: Job, ledger: Ledger, facts: { units: number; budgetSeconds: number }): Course {
@@ -102,8 +104,11 @@ async function runTo(course: Course, active: Progress[], target: number): Promis
       tell(course, active, target);
       if (course.job.elapsed() + course.costs.of(progress.unit.id) > course.end) return false;
       await runRound(course, progress);
+      if (isRefused(course.job)) return false;
       if (isHopeless(progress)) {
         giveUp(course, progress);
+        active.splice(active.indexOf(progress), 1);
+      } else if (isSpoiled(course, progress)) {
         active.splice(active.indexOf(progress), 1);
       }
     }
@@ -115,16 +120,25 @@ async function runRound(course: Course, progress: Progress): Promise<void> {
   const round = progress.rounds++;
   const start = course.job.elapsed();
   let isWhole = true;
+  let violation: Violation | null = await movedKnobs(course.job);
   for (const [index, build] of course.job.order.shuffled(unit.builds).entries()) {
     const place = { build, round, position: index + 1 };
-    const outcome = await launchOne(course, progress, { build, id: `r${round}` });
+    const { outcome, spoiled } = await watched(course.job, `${unit.id} ${build}`, () =>
+      launchOne(course, progress, { build, id: `r${round}` }),
+    );
+    violation ??= spoiled;
     const failure = outcome.failure ?? course.ledger.add(unit, place, outcome);
     noteLaunch(progress, build, failure);
     if (failure) isWhole = false;
   }
-  if (isWhole) progress.pairs++;
-  else course.ledger.drop(unit, round, "launch-failed");
+  if (!isWhole) course.ledger.drop(unit, round, "launch-failed");
+  else if (violation !== null && mayDrop(course, progress, violation)) course.ledger.drop(unit, round, violation);
+  else {
+    progress.pairs++;
+    progress.spoiledInRow = 0;
+  }
   course.costs.note(unit.id, course.job.elapsed() - start);
+  if (violation === "throttled") await coolDown(course.job);
 }
 
 function noteLaunch(progress: Progress, build: string, failure: LaunchFailure | null): void {

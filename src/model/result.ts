@@ -85,11 +85,13 @@ export const FAILURE_CODES = [
   "tool-failure",
   "unstable",
   "metric-absent",
+  "environment",
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
 /**
- * Something that could not be built or measured: never a silent gap. `benchmark` null: the whole suite, `suite` null:
+ * Something that could not be built or measured: never a silent gap. `environment`: the host's fault, so the row is
+ * invalid, not failed. `benchmark` null: the whole suite, `suite` null:
  * the whole build. `tail` holds the last lines it printed, foreign text.
  */
 export const Failure = z.strictObject({

@@ -3,8 +3,71 @@ export interface MachineFacts {
   readonly fingerprint: string;
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
   readonly virtual: boolean;
+  /** Installed as a bench machine: it has a machine.conf. */
+  readonly bench: boolean;
+}
+
+/** `strict`: an unfit host is refused (bench machines) · `warn`: it is told of, and used. */
+export type FitnessPolicy = "strict" | "warn";
+
+/** One thing that was looked at. `unfit` only under `strict`: it makes the job invalid. `unknown`: this host does not tell. */
+export interface FitnessCheck {
+  readonly check: string;
+  readonly state: "ok" | "warn" | "unfit" | "unknown";
+  readonly text: string;
+}
+
+export interface FitnessTerms {
+  readonly policy: FitnessPolicy;
+  /** The machine class may be a virtual machine. */
+  readonly virtual: boolean;
+  /** Host path of a folder on the file system that the job fills. */
+  readonly folder: string;
+  /** How long to wait for load and heat to pass. */
+  readonly patienceSeconds: number;
+}
+
+/**
+ * Counters of the host at one moment; what happened during a launch is the difference of two. Null: this host does not
+ * count it. Evidence about the host only, never about what the launch did or how long it took.
+ */
+export interface HostEvidence {
+  readonly throttles: number | null;
+  /** Pages swapped in and out. */
+  readonly swaps: number | null;
+  readonly oomKills: number | null;
+  /** Seconds that another virtual machine had, over all CPUs. */
+  readonly stealSeconds: number | null;
+  readonly interrupts: number | null;
+  readonly switches: number | null;
+  readonly majorFaults: number | null;
+  /** Seconds in which some task waited for a CPU. */
+  readonly pressureSeconds: number | null;
+  /** Of each CPU: ticks of the reference clock, and ticks that the core really made. */
+  readonly clocks: readonly { readonly reference: number; readonly delivered: number }[];
+}
+
+/** One knob as the tuner left it; `got` holds the distinct values read back. */
+export interface KnobState {
+  readonly knob: string;
+  readonly want: string;
+  readonly got: string;
+  readonly ok: boolean;
+}
+
+/** The machine is tuned for as long as this is held. */
+export interface Tuning {
+  readonly knobs: readonly KnobState[];
+  /** Settings that are no longer as they were read back, as sentences. */
+  drift(): Promise<string[]>;
+  /** Puts everything back. Idempotent. */
+  release(): Promise<void>;
 }
 
 export interface Machine {
   identify(): Promise<MachineFacts>;
+  check(terms: FitnessTerms): Promise<FitnessCheck[]>;
+  observe(): HostEvidence;
+  /** Null on a host without the tuner's socket: there its owner tunes it by hand. Throws `Problem` when the tuner refuses. */
+  tune(profile: "light" | "strict"): Promise<Tuning | null>;
 }

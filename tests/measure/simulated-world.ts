@@ -1,5 +1,6 @@
 import type { MeasurePorts } from "../../src/measure/job.ts";
 import type { LaunchReport, LaunchSpec, SessionPlan } from "../../src/ports/executor.ts";
+import type { FitnessCheck, HostEvidence, Machine, Tuning } from "../../src/ports/machine.ts";
 import type { JobFolder } from "../../src/ports/workspace.ts";
 
 /** What a simulated process does: seconds that pass, what it prints, how it ends. */
@@ -16,6 +17,56 @@ export interface SimulatedWorld {
   readonly launches: LaunchSpec[];
   readonly lines: string[];
   readonly open: { folders: number; sessions: number };
+  /** What the host shows; tests replace it. */
+  readonly host: SimulatedHost;
+}
+
+export interface SimulatedHost {
+  /** Counters of the n-th look. */
+  evidence(nth: number): Partial<HostEvidence>;
+  fitness: FitnessCheck[];
+  bench: boolean;
+  /** Null: a host without a tuner. `drift` answers the n-th question. */
+  tuner: { knobs: Tuning["knobs"]; drift(nth: number): string[]; held: number } | null;
+}
+
+const NOTHING: HostEvidence = {
+  throttles: 0,
+  swaps: 0,
+  oomKills: 0,
+  stealSeconds: 0,
+  interrupts: 0,
+  switches: 0,
+  majorFaults: 0,
+  pressureSeconds: 0,
+  clocks: [],
+};
+
+function simulatedMachine(host: SimulatedHost): Machine {
+  let looks = 0;
+  let questions = 0;
+  return {
+    identify: async () => ({
+      fingerprint: "0123456789abcdef",
+      facts: { cpu: "simulated" },
+      virtual: true,
+      bench: host.bench,
+    }),
+    check: async () => host.fitness,
+    observe: () => ({ ...NOTHING, ...host.evidence(looks++) }),
+    tune: async () => {
+      const { tuner } = host;
+      if (tuner === null) return null;
+      tuner.held++;
+      return {
+        knobs: tuner.knobs,
+        drift: async () => tuner.drift(questions++),
+        release: async () => {
+          tuner.held--;
+        },
+      };
+    },
+  };
 }
 
 /** A world whose processes are a function and whose clock moves only while one of them runs. */
@@ -24,6 +75,7 @@ export function simulatedWorld(program: (spec: LaunchSpec) => SimulatedLaunch): 
   const launches: LaunchSpec[] = [];
   const lines: string[] = [];
   const open = { folders: 0, sessions: 0 };
+  const host: SimulatedHost = { evidence: () => ({}), fitness: [], bench: false, tuner: null };
   const ports: MeasurePorts = {
     executor: {
       async open(plan: SessionPlan) {
@@ -60,13 +112,11 @@ export function simulatedWorld(program: (spec: LaunchSpec) => SimulatedLaunch): 
       },
     },
     clock: { now: () => world.now, utc: () => "2026-03-01T12:00:00.000Z" },
-    machine: {
-      identify: async () => ({ fingerprint: "0123456789abcdef", facts: { cpu: "simulated" }, virtual: true }),
-    },
+    machine: simulatedMachine(host),
     log: { info: (text) => lines.push(text), warn: (text) => lines.push(text), progress: (text) => lines.push(text) },
     environment: {},
   };
-  return { ports, launches, lines, open };
+  return { ports, launches, lines, open, host };
 }
 
 function reportOf(spec: LaunchSpec, done: SimulatedLaunch): LaunchReport {

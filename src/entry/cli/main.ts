@@ -12,6 +12,10 @@ const VERBS: Readonly<Record<string, { summary: string; load(): Promise<{ verb: 
   measure: { summary: "obey a request and write the raw samples", load: () => import("./measure.ts") },
   store: { summary: "make, fill, check or print the history", load: () => import("./store.ts") },
   site: { summary: "build or serve the static page", load: () => import("./site.ts") },
+  machine: {
+    summary: "what this host is, whether it is fit, quiesce it, put it back",
+    load: () => import("./machine.ts"),
+  },
   demo: { summary: "run the whole way on a real history", load: () => import("./demo.ts") },
   analyze: { summary: "judge files of samples that exist already", load: () => import("./analyze.ts") },
   detect: { summary: "find the places after which a series moved", load: () => import("./detect.ts") },

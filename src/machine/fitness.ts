@@ -1,0 +1,166 @@
+import { statfs } from "node:fs/promises";
+import type { FitnessCheck, FitnessTerms } from "../ports/machine.ts";
+import type { HostFiles } from "./host-files.ts";
+import { type Load, sampleLoad } from "./load.ts";
+import { virtualisation } from "./virtualisation.ts";
+
+/** What a check found. `bad`: unfit under the policy strict, else a warning · `note`: a warning under either. */
+interface Finding {
+  readonly state: "ok" | "bad" | "note" | "unknown";
+  readonly text: string;
+}
+
+type Check = readonly [name: string, look: (host: HostFiles, terms: FitnessTerms) => Finding | Promise<Finding>];
+
+/** Everything that is looked at before a job, in the order in which it is shown; load and heat come after, for they may pass. */
+const CHECKS: readonly Check[] = [
+  ["virtualisation", virtual],
+  ["governor", governor],
+  ["turbo", turbo],
+  ["smt", smt],
+  ["swap", swap],
+  ["disk", disk],
+  ["clock-sync", clockSync],
+];
+
+const SAMPLE_SECONDS = 0.5;
+const BETWEEN_SECONDS = 10;
+
+/**
+ * Is this host fit to measure? Evidence about the host only (`machine.md` 5). Load and heat are waited for, as long as the
+ * terms' patience lasts.
+ */
+export async function checkFitness(host: HostFiles, terms: FitnessTerms): Promise<FitnessCheck[]> {
+  const still = await Promise.all(CHECKS.map(async ([name, look]) => judged(name, await look(host, terms), terms)));
+  let passing = await lookAtPassing(host, terms);
+  const end = performance.now() + terms.patienceSeconds * 1_000;
+  while (passing.some(({ state }) => state === "unfit") && performance.now() + BETWEEN_SECONDS * 1_000 < end) {
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_SECONDS * 1_000));
+    passing = await lookAtPassing(host, terms);
+  }
+  return [...still, ...passing];
+}
+
+async function lookAtPassing(host: HostFiles, terms: FitnessTerms): Promise<FitnessCheck[]> {
+  const load = await sampleLoad(host, SAMPLE_SECONDS, new Set([process.pid]));
+  return [
+    judged("load", busy(load), terms),
+    judged("foreign-tasks", foreign(load), terms),
+    judged("steal", steal(load), terms),
+    judged("temperature", temperature(host), terms),
+  ];
+}
+
+function judged(check: string, { state, text }: Finding, { policy }: FitnessTerms): FitnessCheck {
+  if (state === "bad") return { check, state: policy === "strict" ? "unfit" : "warn", text };
+  return { check, state: state === "note" ? "warn" : state, text };
+}
+
+const CPU = "sys/devices/system/cpu";
+
+function virtual(host: HostFiles, terms: FitnessTerms): Finding {
+  const kind = virtualisation(host);
+  if (kind === "none") return { state: "ok", text: "no virtual machine" };
+  if (terms.virtual) return { state: "ok", text: `a virtual machine (${kind}), as its class says` };
+  return {
+    state: "bad",
+    text: `a virtual machine (${kind}): clocks, caches and CPUs are shared with others; \`virtual: true\` in its class accepts that`,
+  };
+}
+
+/** A guest has no say over clocks, so the folders are absent there and the checks answer unknown. */
+function governor(host: HostFiles): Finding {
+  const all = cpuFiles(host, "cpufreq/scaling_governor");
+  if (all.length === 0) return { state: "unknown", text: "this host does not show its governor" };
+  const others = [...new Set(all.filter((one) => one !== "performance"))];
+  if (others.length === 0) return { state: "ok", text: "performance" };
+  return {
+    state: "bad",
+    text: `${others.join(", ")}: the clock follows the load; \`benchwarden machine tune\` sets performance`,
+  };
+}
+
+function turbo(host: HostFiles): Finding {
+  const off = host.number(`${CPU}/intel_pstate/no_turbo`);
+  const boosts = [host.number(`${CPU}/cpufreq/boost`), ...cpuFiles(host, "cpufreq/boost").map(Number)].filter(
+    (one) => one !== null,
+  );
+  if (off === null && boosts.length === 0) return { state: "unknown", text: "this host does not show turbo or boost" };
+  if (off === 0 || boosts.some((boost) => boost !== 0)) {
+    return { state: "bad", text: "on: the clock depends on heat and on how many cores are busy" };
+  }
+  return { state: "ok", text: "off" };
+}
+
+function smt(host: HostFiles): Finding {
+  const active = host.text(`${CPU}/smt/active`);
+  if (active === null) return { state: "unknown", text: "this host does not show SMT" };
+  if (active === "0") return { state: "ok", text: "off" };
+  return { state: "bad", text: "on: two threads share the units of a core" };
+}
+
+function swap(host: HostFiles): Finding {
+  const text = host.text("proc/meminfo") ?? "";
+  const [total, free] = ["SwapTotal", "SwapFree"].map((name) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(text)?.[1] ?? 0),
+  );
+  const used = (total ?? 0) - (free ?? 0);
+  if (used === 0) return { state: "ok", text: total === 0 ? "none" : "empty" };
+  return { state: "note", text: `${Math.ceil(used / 1024)} MiB in use: pages may come back in the middle of a launch` };
+}
+
+const LEAST_FREE = { bytes: 10 * 1024 ** 3, share: 0.15 } as const;
+
+async function disk(_: HostFiles, { folder }: FitnessTerms): Promise<Finding> {
+  const { bavail, blocks, bsize, ffree, files } = await statfs(folder);
+  const share = Math.min(bavail / Math.max(1, blocks), files === 0 ? 1 : ffree / files);
+  const gigabytes = ((bavail * bsize) / 1024 ** 3).toFixed(1);
+  const text = `${gigabytes} GiB and ${Math.floor(share * 100)} % free at ${folder}`;
+  const isEnough = bavail * bsize >= LEAST_FREE.bytes && share >= LEAST_FREE.share;
+  return isEnough ? { state: "ok", text } : { state: "bad", text: `${text}; 10 GiB and 15 % are wanted` };
+}
+
+/** systemd-timesyncd leaves a file; chrony and ntpd keep a drift. Numbers do not depend on it, dates in the history do. */
+function clockSync(host: HostFiles): Finding {
+  if (host.text("run/systemd/timesync/synchronized") !== null) return { state: "ok", text: "synchronised" };
+  const others = ["var/lib/chrony", "var/lib/chrony/chrony.drift", "var/lib/ntp/ntp.drift", "var/lib/ntpsec/ntp.drift"];
+  if (others.some((path) => host.text(path) !== null || host.names(path).length > 0))
+    return { state: "ok", text: "kept by a time service" };
+  return { state: "unknown", text: "no time service shows itself: dates may be wrong" };
+}
+
+function busy({ busy: share }: Load): Finding {
+  const text = `${Math.round(share * 100)} % of the CPU time is used by others`;
+  return share < 0.05 ? { state: "ok", text } : { state: "bad", text };
+}
+
+function foreign({ tasks }: Load): Finding {
+  if (tasks.length === 0) return { state: "ok", text: "none" };
+  const named = tasks.slice(0, 5).map(({ name, share }) => `${name} (${Math.round(share * 100)} % of a CPU)`);
+  return { state: "bad", text: named.join(", ") };
+}
+
+function steal({ steal: share }: Load): Finding {
+  const text = `${(share * 100).toFixed(1)} % of the CPU time went to other virtual machines`;
+  return share < 0.01 ? { state: "ok", text } : { state: "bad", text };
+}
+
+const HOT_CELSIUS = 85;
+
+function temperature(host: HostFiles): Finding {
+  const zones = host.names("sys/class/thermal").filter((name) => name.startsWith("thermal_zone"));
+  const sensors = host.names("sys/class/hwmon").map((name) => `sys/class/hwmon/${name}/temp1_input`);
+  const files = [...zones.map((name) => `sys/class/thermal/${name}/temp`), ...sensors];
+  const degrees = files.flatMap((path) => host.number(path) ?? []).map((milli) => milli / 1_000);
+  if (degrees.length === 0) return { state: "unknown", text: "this host shows no temperature" };
+  const hottest = Math.max(...degrees);
+  const text = `${hottest.toFixed(0)} °C`;
+  return hottest < HOT_CELSIUS
+    ? { state: "ok", text }
+    : { state: "bad", text: `${text}: close to where clocks are throttled` };
+}
+
+function cpuFiles(host: HostFiles, file: string): string[] {
+  const cpus = host.names(CPU).filter((name) => /^cpu\d+$/.test(name));
+  return cpus.flatMap((cpu) => host.text(`${CPU}/${cpu}/${file}`) ?? []);
+}

@@ -1,0 +1,133 @@
+import { existsSync } from "node:fs";
+import { createConnection, type Socket } from "node:net";
+import { EXIT, Problem } from "../model/problem.ts";
+import type { KnobState, Tuning } from "../ports/machine.ts";
+
+export const TUNE_SOCKET = "/run/benchwarden/tune.sock";
+
+/** A tuner settles the disk for 10 s and writes a few hundred files. */
+const ANSWER_SECONDS = 120;
+const LONGEST_ANSWER = 4 * 1024 ** 2;
+
+/**
+ * Asks the machine's tuner to hold it tuned; null where there is no tuner. The connection is the hold: however we end, the
+ * kernel closes it, and the tuner puts everything back.
+ */
+export async function holdTuned(profile: "light" | "strict", path = TUNE_SOCKET): Promise<Tuning | null> {
+  if (!existsSync(path)) return null;
+  const line = lineReader(createConnection(path));
+  const snapshot = parseSnapshot(await line.ask(`hold ${profile}`));
+  if (snapshot === null) {
+    line.end();
+    throw new Problem({
+      code: "not-tuned",
+      what: "the machine's tuner did not tune it",
+      where: path,
+      next: "another job may hold it; `bench-machine status` tells, `bench-machine check` says which knob was refused",
+      exit: EXIT.invalid,
+    });
+  }
+  return {
+    knobs: knobStates(snapshot),
+    drift: async () => parseDrift(await line.ask("verify")),
+    release: async () => line.end(),
+  };
+}
+
+/** One question, one line of answer; null when the other side has gone. */
+function lineReader(socket: Socket): { ask(word: string): Promise<string | null>; end(): void } {
+  let text = "";
+  let wake = (): void => undefined;
+  let isOpen = true;
+  socket.setEncoding("utf8");
+  socket.on("data", (chunk) => {
+    text += String(chunk);
+    if (text.length > LONGEST_ANSWER) socket.destroy();
+    wake();
+  });
+  for (const event of ["close", "error"] as const) {
+    socket.on(event, () => {
+      isOpen = false;
+      wake();
+    });
+  }
+  socket.setTimeout(ANSWER_SECONDS * 1_000);
+  return {
+    ask: async (word) => {
+      socket.write(`${word}\n`);
+      const end = performance.now() + ANSWER_SECONDS * 1_000;
+      while (!text.includes("\n")) {
+        if (!isOpen || performance.now() > end) return null;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      const at = text.indexOf("\n");
+      const line = text.slice(0, at);
+      text = text.slice(at + 1);
+      return line;
+    },
+    end: () => socket.end(),
+  };
+}
+
+interface Setting {
+  readonly knob: string;
+  readonly path: string;
+  readonly want: string;
+  readonly got: string;
+  readonly state: string;
+}
+
+function parseSnapshot(line: string | null): Setting[] | null {
+  const found = parseJson(line);
+  if (found === null || !("settings" in found) || !Array.isArray(found.settings)) return null;
+  return found.settings.filter(isSetting);
+}
+
+function parseDrift(line: string | null): string[] {
+  const found = parseJson(line);
+  if (found === null || !("drift" in found) || !Array.isArray(found.drift)) return ["the tuner no longer answers"];
+  return found.drift.map(
+    (one: Partial<Record<"path" | "got" | "now", unknown>>) => `${one.path} was ${one.got} and is ${one.now}`,
+  );
+}
+
+function parseJson(line: string | null): object | null {
+  try {
+    const found: unknown = JSON.parse(line ?? "");
+    return typeof found === "object" ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+function isSetting(found: unknown): found is Setting {
+  const names = ["knob", "path", "want", "got", "state"] as const;
+  return (
+    typeof found === "object" && found !== null && names.every((name) => typeof (found as Setting)[name] === "string")
+  );
+}
+
+/**
+ * One row for each knob. What was running before, and so had to be stopped, differs from day to day and must not end a
+ * series: units have no part in the values.
+ */
+export function knobStates(settings: readonly Setting[]): KnobState[] {
+  const states = [...new Set(settings.map(({ knob }) => knob))].map((knob) => {
+    const rows = settings.filter((row) => row.knob === knob);
+    const values = rows.filter(({ path }) => !path.startsWith("unit:"));
+    const kept = values.filter(({ state }) => state === "ok");
+    return {
+      knob,
+      want: distinct(values.map(({ want }) => want)),
+      got: distinct(kept.map(({ got }) => got)),
+      ok: rows.every(({ state }) => state !== "refused"),
+    };
+  });
+  return states.filter(({ want }) => want !== "");
+}
+
+function distinct(values: readonly string[]): string {
+  return [...new Set(values)].sort().join(" ").slice(0, 200);
+}

@@ -1,0 +1,94 @@
+import type { Course, Progress } from "./course.ts";
+import type { Violation } from "./host-watch.ts";
+import type { Job } from "./job.ts";
+
+/** A pair that the host spoiled is run again at most so often, and at most this share of a unit's rounds. */
+const AGAIN = 3;
+const SHARE = 0.25;
+const COOL_DOWN_SECONDS = 300;
+
+/** Does one launch between two looks at the host's counters. */
+export async function watched<T>(
+  job: Job,
+  subject: string,
+  launch: () => Promise<T>,
+): Promise<{ outcome: T; spoiled: Violation | null }> {
+  const before = job.machine.observe();
+  const start = job.elapsed();
+  const outcome = await launch();
+  const seconds = job.elapsed() - start;
+  return { outcome, spoiled: job.watch.judge(subject, [before, job.machine.observe()], seconds) };
+}
+
+/**
+ * Notes that the host spoiled a round, and tells whether the round is dropped. Under `warn` a unit whose allowance is used
+ * up keeps its pairs, with a warning; under `strict` they are all dropped, and `isSpoiled` ends the unit.
+ */
+export function mayDrop(course: Course, progress: Progress, why: Violation): boolean {
+  progress.spoiled.set(why, (progress.spoiled.get(why) ?? 0) + 1);
+  progress.spoiledInRow++;
+  course.job.log.progress(`${progress.unit.id}: a pair is run again, the host spoiled it (${why})`);
+  if (course.job.watch.terms.policy === "strict" || !isBeyond(progress)) return true;
+  progress.spoiledInRow = 0;
+  course.ledger.warn({
+    code: "host-unsteady",
+    text: `${progress.unit.id}: the host spoiled more pairs than can be run again, so some of them count all the same`,
+  });
+  return false;
+}
+
+/** Under `strict`: too much was spoiled, so nothing is claimed; the benchmark is invalid, with the evidence. */
+export function isSpoiled({ job, ledger }: Course, progress: Progress): boolean {
+  if (job.watch.terms.policy !== "strict" || !isBeyond(progress)) return false;
+  const { unit } = progress;
+  for (const build of unit.builds) {
+    ledger.fail({
+      benchmark: unit.benchmark === null ? null : unit.id,
+      suite: unit.suite.name,
+      build,
+      code: "environment",
+      message: `the host spoiled ${total(progress)} of ${progress.rounds} pairs: ${counts(progress)}`,
+      tail: "",
+    });
+  }
+  return true;
+}
+
+function isBeyond(progress: Progress): boolean {
+  const all = total(progress);
+  return progress.spoiledInRow > AGAIN || (all > AGAIN && all > SHARE * progress.rounds);
+}
+
+function total({ spoiled }: Progress): number {
+  return [...spoiled.values()].reduce((sum, count) => sum + count, 0);
+}
+
+function counts({ spoiled }: Progress): string {
+  return [...spoiled].map(([why, count]) => `${why} ${count}`).join(", ");
+}
+
+/** Before a round: a knob that moved spoils it, and the machine is tuned again; a second time the job is invalid. */
+export async function movedKnobs(job: Job): Promise<Violation | null> {
+  const drift = (await job.tuning?.drift()) ?? [];
+  if (drift.length === 0) return null;
+  const before = job.fitness.filter(({ check }) => check === "knobs").length;
+  job.fitness.push({
+    check: "knobs",
+    state: before > 0 && job.watch.terms.policy === "strict" ? "unfit" : "warn",
+    text: `moved while measuring: ${drift.join("; ")}`.slice(0, 500),
+  });
+  await job.tuning?.release();
+  job.tuning = await job.machine.tune(job.watch.terms.policy === "strict" ? "strict" : "light");
+  return "knobs";
+}
+
+/** The machine was found unfit while measuring: nothing more is worth its time. */
+export function isRefused({ fitness }: Job): boolean {
+  return fitness.some(({ state }) => state === "unfit");
+}
+
+/** After throttling a bench machine waits until its heat has passed; others go on. */
+export async function coolDown({ machine, watch, folder }: Job): Promise<void> {
+  if (watch.terms.policy !== "strict") return;
+  await machine.check({ ...watch.terms, folder: folder.path, patienceSeconds: COOL_DOWN_SECONDS });
+}

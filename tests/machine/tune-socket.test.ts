@@ -1,0 +1,74 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { createMachine } from "../../src/machine/fingerprint.ts";
+import { knobStates } from "../../src/machine/tune-socket.ts";
+import { RUNNER_SETUP, runTuner } from "../runner-setup/run-tuner.ts";
+import { INTEL, layHost, stateOf } from "./fake-hosts.ts";
+
+const open: { root: string; server: Server }[] = [];
+afterEach(() => {
+  for (const { root, server } of open.splice(0)) {
+    server.close();
+    runTuner(root, ["restore"]);
+    rmSync(root, { recursive: true, force: true });
+  }
+});
+
+/** What systemd's `Accept=yes` does: a program for each connection, with the connection as stdin and stdout. */
+async function serve(root: string): Promise<void> {
+  mkdirSync(join(root, "run/benchwarden"), { recursive: true });
+  const server = createServer((socket) => {
+    const child = spawn(join(RUNNER_SETUP, "tune.sh"), ["hold", "--root", root], { stdio: ["pipe", "pipe", "ignore"] });
+    socket.pipe(child.stdin);
+    child.stdout.pipe(socket);
+    child.stdin.on("error", () => undefined);
+    socket.on("error", () => undefined);
+  });
+  open.push({ root, server });
+  await new Promise<void>((resolve) => server.listen(join(root, "run/benchwarden/tune.sock"), resolve));
+}
+
+async function untilRestored(root: string, before: Record<string, string>): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (JSON.stringify(stateOf(root)) === JSON.stringify(before)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(stateOf(root)).toEqual(before);
+}
+
+test("a host without the tuner's socket is not tuned by us", async () => {
+  const root = layHost(INTEL);
+  expect(await createMachine({ root }).tune("strict")).toBeNull();
+  rmSync(root, { recursive: true });
+});
+
+test("a job holds the real tuner over its socket, sees drift, and lets go", async () => {
+  const root = layHost(INTEL);
+  const before = stateOf(root);
+  await serve(root);
+  const tuning = await createMachine({ root }).tune("strict");
+  expect(tuning?.knobs).toContainEqual({ knob: "06-turbo", want: "1", got: "1", ok: true });
+  expect(tuning?.knobs).toContainEqual({ knob: "08-clock-limits", want: "2400000", got: "2400000", ok: true });
+  expect(await tuning?.drift()).toEqual([]);
+  await expect(createMachine({ root }).tune("strict")).rejects.toThrow("the machine's tuner did not tune it");
+  await tuning?.release();
+  await untilRestored(root, before);
+});
+
+test("units that ran have no part in the values, for what runs differs from day to day", () => {
+  const row = { knob: "11-interrupts", want: "0-1", got: "0-1", state: "ok" };
+  const unit = {
+    knob: "11-interrupts",
+    path: "unit:irqbalance.service",
+    want: "inactive",
+    got: "inactive",
+    state: "ok",
+  };
+  const managed = { ...row, path: "/proc/irq/9/smp_affinity_list", got: "3", state: "skipped" };
+  const rows = [unit, { ...row, path: "/proc/irq/8/smp_affinity_list" }, managed];
+  expect(knobStates(rows)).toEqual([{ knob: "11-interrupts", want: "0-1", got: "0-1", ok: true }]);
+  expect(knobStates([{ ...unit, knob: "01-services" }])).toEqual([]);
+});

@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+import { judge } from "../../src/comparison/judge.ts";
+import { measure } from "../../src/measure/measure.ts";
+import type { Result } from "../../src/model/result.ts";
+import type { FitnessPolicy } from "../../src/ports/machine.ts";
+import { sampleRequest } from "./sample-request.ts";
+import { type SimulatedWorld, simulatedWorld } from "./simulated-world.ts";
+
+function world(): SimulatedWorld {
+  return simulatedWorld((spec) => {
+    const metrics = [{ name: "time", unit: "s", launches: [[0.1 + (spec.id.length % 3) / 1_000]] }];
+    const benchmarks = [{ name: spec.argv.at(-1), metrics }];
+    return { seconds: 0.2, stdout: JSON.stringify({ schema: "benchwarden.samples/1", benchmarks }) };
+  });
+}
+
+async function run(ports: SimulatedWorld["ports"], policy: FitnessPolicy | null = null): Promise<Result> {
+  const request = sampleRequest({});
+  const runner = { runner: "jit", policy, virtual: true, optional: false, suites: null };
+  const config = policy === null ? request.config : { ...request.config, machines: { local: runner } };
+  return measure(
+    {
+      request: { ...request, config } as typeof request,
+      harness: [],
+      trees: new Map(),
+      version: "0.0.0",
+      attempt: 1,
+      signal: new AbortController().signal,
+    },
+    ports,
+  );
+}
+
+const dropped = (result: Result) =>
+  result.benchmarks.flatMap((row) => row.launches.flatMap((launch) => launch.dropped ?? []));
+/** A round of one unit is two launches with two looks each. */
+const LOOKS_OF_A_ROUND = 4;
+
+describe("a pair that the host spoiled", () => {
+  test("is dropped on both sides by its reason and run again, so no verdict is lost", async () => {
+    const sim = world();
+    sim.host.evidence = (nth) => ({ throttles: nth > 5 * LOOKS_OF_A_ROUND ? 1 : 0 });
+    const result = await run(sim.ports);
+    expect(dropped(result)).toEqual(["throttled", "throttled"]);
+    const calm = await run(world().ports);
+    expect(judge(result).comparisons.map(({ pairs }) => pairs)).toEqual(
+      judge(calm).comparisons.map(({ pairs }) => pairs),
+    );
+  });
+
+  test("when that never ends, is an invalid benchmark on a bench machine, with the evidence", async () => {
+    const sim = world();
+    sim.host.bench = true;
+    sim.host.evidence = (nth) => ({ swaps: nth });
+    const result = await run(sim.ports, "strict");
+    expect(result.failures.map(({ code }) => code)).toEqual(Array(6).fill("environment"));
+    expect(result.failures[0]?.message).toBe("the host spoiled 4 of 4 pairs: swapped 4");
+    const outcome = judge(result);
+    expect(outcome.comparisons.map(({ verdict }) => verdict)).toEqual(["invalid", "invalid", "invalid"]);
+    expect([outcome.verdict, outcome.exitCode]).toEqual(["invalid", 3]);
+  });
+
+  test("when that never ends, counts all the same elsewhere, with a warning", async () => {
+    const sim = world();
+    sim.host.evidence = (nth) => ({ swaps: nth });
+    const result = await run(sim.ports);
+    expect(result.failures).toEqual([]);
+    expect(result.warnings.map(({ code }) => code)).toContain("host-unsteady");
+    expect(judge(result).verdict).not.toBe("invalid");
+    const launches = result.benchmarks.flatMap((row) => row.launches).length;
+    expect(dropped(result).length).toBeGreaterThan(0);
+    expect(dropped(result).length).toBeLessThanOrEqual(launches / 2);
+  });
+});
+
+describe("a machine that is not fit before the job", () => {
+  const bad = { check: "governor", state: "unfit", text: "powersave" } as const;
+
+  test("is refused under strict: nothing is launched, and the job is invalid, never unchanged", async () => {
+    const sim = world();
+    sim.host.bench = true;
+    sim.host.fitness = [bad, { check: "disk", state: "ok", text: "40 GiB" }];
+    const result = await run(sim.ports, "strict");
+    expect(sim.launches.filter(({ phase }) => phase === "measure")).toEqual([]);
+    expect(result.machine.fitness).toEqual(sim.host.fitness);
+    const outcome = judge(result);
+    expect([outcome.verdict, outcome.exitCode]).toEqual(["invalid", 3]);
+    expect(outcome.warnings.map(({ text }) => text)).toContain("governor: powersave");
+  });
+
+  test("is used elsewhere, and one warning tells all that is amiss", async () => {
+    const sim = world();
+    sim.host.fitness = [
+      { ...bad, state: "warn" },
+      { check: "turbo", state: "warn", text: "on" },
+      { check: "smt", state: "unknown", text: "?" },
+    ];
+    const result = await run(sim.ports);
+    expect(result.warnings.filter(({ code }) => code === "machine-unsteady").map(({ text }) => text)).toEqual([
+      "The machine is not as steady as it can be: governor: powersave; turbo: on. `benchwarden machine check` tells more.",
+    ]);
+  });
+});
+
+describe("a machine with a tuner", () => {
+  const knobs = [{ knob: "06-turbo", want: "1", got: "1", ok: true }];
+
+  test("is held tuned while launching, and its knobs are in the result", async () => {
+    const sim = world();
+    sim.host.tuner = { knobs, drift: () => [], held: 0 };
+    const result = await run(sim.ports);
+    expect(result.machine.knobs).toEqual(knobs);
+    expect(sim.host.tuner.held).toBe(0);
+  });
+
+  test("that loses a knob once is tuned again and drops that pair", async () => {
+    const sim = world();
+    sim.host.bench = true;
+    sim.host.tuner = { knobs, drift: (nth) => (nth === 3 ? ["no_turbo was 1 and is 0"] : []), held: 0 };
+    const result = await run(sim.ports, "strict");
+    expect(dropped(result)).toEqual(["knobs", "knobs"]);
+    expect(judge(result).verdict).not.toBe("invalid");
+    expect(sim.host.tuner.held).toBe(0);
+  });
+
+  test("that loses it twice makes the job invalid, and it ends there", async () => {
+    const sim = world();
+    sim.host.bench = true;
+    sim.host.tuner = { knobs, drift: (nth) => (nth >= 3 ? ["no_turbo was 1 and is 0"] : []), held: 0 };
+    const result = await run(sim.ports, "strict");
+    expect(result.stopped).toBe("nothing");
+    expect(judge(result)).toMatchObject({ verdict: "invalid", exitCode: 3 });
+    expect(dropped(result)).toHaveLength(4);
+  });
+});
