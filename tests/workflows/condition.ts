@@ -12,13 +12,18 @@ export interface Situation {
 
 /** What GitHub's own evaluator makes of an `if:`; brackets around the whole are taken off, as GitHub does. */
 export function isTrue(condition: string, situation: Situation): boolean {
-  const { tokens } = new Lexer(condition.replace(/^\s*\$\{\{([\s\S]*)\}\}\s*$/, "$1")).lex();
+  const value = evaluate(condition.replace(/^\s*\$\{\{([\s\S]*)\}\}\s*$/, "$1"), situation);
+  // Truth as GitHub sees it: null, false, 0 and the empty text are not.
+  return !["", "false", "0"].includes(value.coerceString());
+}
+
+/** One expression, without its brackets, by GitHub's own evaluator. */
+export function evaluate(text: string, situation: Situation): data.ExpressionData {
+  const { tokens } = new Lexer(text).lex();
   const infos: FunctionInfo[] = STATE_FUNCTIONS.map((name) => ({ name, minArgs: 0, maxArgs: 0 }));
   const expression = new Parser(tokens, Object.keys(situation.contexts), infos).parse();
   const functions = new Map(infos.map((info) => [info.name, { ...info, call: () => answer(info.name, situation) }]));
-  const value = new Evaluator(expression, toDictionary(situation.contexts), functions).evaluate();
-  // Truth as GitHub sees it: null, false, 0 and the empty text are not.
-  return !["", "false", "0"].includes(value.coerceString());
+  return new Evaluator(expression, toDictionary(situation.contexts), functions).evaluate();
 }
 
 function answer(name: string, { isCancelled = false }: Situation): data.ExpressionData {
