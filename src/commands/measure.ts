@@ -2,6 +2,7 @@ import { fitResult } from "../artifact/fit-result.ts";
 import type { MeasurePorts } from "../measure/job.ts";
 import { measure } from "../measure/measure.ts";
 import { EXIT, Problem } from "../model/problem.ts";
+import { redactTokens } from "../model/redact.ts";
 import type { Request } from "../model/request.ts";
 import type { Result } from "../model/result.ts";
 import { measuringSeconds } from "../plan/budget.ts";
@@ -47,10 +48,21 @@ export async function measureRequest(inputs: MeasureInputs, ports: MeasureReques
     const trees = await treesOf(request, repository);
     const left = measuringSeconds(request.deadline) - (ports.clock.now() - began);
     const signal = AbortSignal.any([inputs.signal, AbortSignal.timeout(Math.max(0, Math.round(left * 1_000)))]);
-    return fitResult(await measure({ ...inputs, harness, trees, began, signal }, { ...ports, source: repository }));
+    const result = await measure({ ...inputs, harness, trees, began, signal }, { ...ports, source: repository });
+    return fitResult(redacted(result));
   } finally {
     await sources.close();
   }
+}
+
+/** What processes printed stays, but for what looks like a token. */
+function redacted(result: Result): Result {
+  const failures = result.failures.map((failure) => ({
+    ...failure,
+    message: redactTokens(failure.message),
+    tail: redactTokens(failure.tail),
+  }));
+  return { ...result, failures };
 }
 
 function commitsOf({ builds, configCommit }: Request): string[] {

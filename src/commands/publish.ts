@@ -20,7 +20,7 @@ export interface PublishInputs {
   readonly run: { readonly id: number; readonly url: string } | null;
   /** `https://github.com/org/project`; null: not known. */
   readonly repositoryUrl: string | null;
-  /** Longest summary, in UTF-16 units. */
+  /** Largest summary, in bytes. */
   readonly summaryLength: number;
 }
 

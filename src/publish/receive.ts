@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { parseResultName, resultName } from "../artifact/artifact-name.ts";
+import { parseResultName } from "../artifact/artifact-name.ts";
 import { FILE_LIMITS } from "../artifact/result-file.ts";
 import { Problem } from "../model/problem.ts";
 import type { Request } from "../model/request.ts";
@@ -7,7 +7,7 @@ import type { Artifact, Artifacts } from "../ports/artifacts.ts";
 import type { WorkflowJob } from "../ports/forge.ts";
 import { absenceText, jobOf } from "./absence.ts";
 import { readResult } from "./read-result.ts";
-import type { Shard } from "./shard.ts";
+import { absent, refused, type Shard } from "./shard.ts";
 
 /** The run whose files are read: nothing in them says which it is. */
 export interface ReceivingRun {
@@ -126,15 +126,4 @@ function notTheFile(bytes: Uint8Array, file: Artifact): string | null {
   if (bytes.length > FILE_LIMITS.gzipBytes) return `it has ${bytes.length} bytes, more than a result may have`;
   if (createHash("sha256").update(bytes).digest("hex") === file.digest) return null;
   return "its bytes are not those that the server has a digest of";
-}
-
-/** A shard without a result. */
-export function absent(request: Request, why: string): Shard {
-  return { request, result: null, why, isRefused: false, notes: [] };
-}
-
-/** A shard whose result may not be used. */
-export function refused(request: Request, why: string): Shard {
-  const text = `the result (${resultName(request, 0).slice(0, -2)}) was refused: ${why}`;
-  return { request, result: null, why: text, isRefused: true, notes: [] };
 }

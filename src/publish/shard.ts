@@ -14,6 +14,17 @@ export interface Shard {
   readonly notes: readonly string[];
 }
 
+/** A shard without a result. */
+export function absent(request: Request, why: string): Shard {
+  return { request, result: null, why, isRefused: false, notes: [] };
+}
+
+/** A shard whose result may not be used. */
+export function refused(request: Request, why: string): Shard {
+  const text = `the result (${request.class}, cell ${request.cell}) was refused: ${why}`;
+  return { request, result: null, why: text, isRefused: true, notes: [] };
+}
+
 /** A benchmark that two shards report is taken from the earlier one: no name counts twice. */
 export function withoutRepeats(shards: readonly Shard[]): Shard[] {
   const seen = new Set<string>();

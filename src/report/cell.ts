@@ -1,9 +1,11 @@
+import { redactTokens } from "../model/redact.ts";
+
 /**
  * Foreign text as one cell of a Markdown table on GitHub: nothing in it acts. Control, bidirectional and zero-width
  * characters are dropped; markup, mentions, references and pipes are written as entities.
  */
 export function cell(text: string, maxLength = 200): string {
-  return escapeMarkdown(clip(printable(text), maxLength));
+  return escapeMarkdown(clip(printable(text.replaceAll(/\s*[\r\n]\s*/g, " ")).trim(), maxLength));
 }
 
 /** Foreign text for a terminal: no control characters, hence no escape sequences. */
@@ -26,11 +28,12 @@ export function fenced(text: string, maxLength = 4_000): string {
 
 const DROPPED = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/gu;
 
+/** Terminal sequences: control sequences, operating system commands (links, titles). */
+const SEQUENCES = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?/g;
+
+/** Without control characters, and without what looks like a token. */
 function printable(text: string): string {
-  return text
-    .replaceAll("\t", " ")
-    .replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g, "")
-    .replaceAll(DROPPED, "");
+  return redactTokens(text).replaceAll("\t", " ").replaceAll(SEQUENCES, "").replaceAll(DROPPED, "");
 }
 
 function clip(text: string, maxLength: number): string {
@@ -40,6 +43,14 @@ function clip(text: string, maxLength: number): string {
 /** Every character with a meaning in Markdown, HTML or GitHub's mentions and references. */
 const ACTIVE = /[\\`*_[\]<>#!|@&~$]|:(?=\/\/|\w+:)/g;
 
+/**
+ * Mentions and references are looked for after entities were read, so behind `@` and `#` a space without width stands in
+ * the way of what would make one.
+ */
+const BROKEN: Readonly<Record<string, string>> = { "@": "&#64;&#8203;", "#": "&#35;&#8203;" };
+
 function escapeMarkdown(text: string): string {
-  return text.replaceAll(ACTIVE, (character) => `&#${character.charCodeAt(0)};`).replaceAll(/\bwww\./gi, "www&#46;");
+  return text
+    .replaceAll(ACTIVE, (character) => BROKEN[character] ?? `&#${character.charCodeAt(0)};`)
+    .replaceAll(/\bwww\./gi, "www&#46;");
 }

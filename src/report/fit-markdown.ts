@@ -1,6 +1,6 @@
 /**
- * A part of a report. `kept` is never cut. A table loses rows from its end, lines and folded texts go as a whole; `what`
- * is how the cut is named. A table with a title is folded under it.
+ * A part of a report. `kept` is never cut. A table and lines lose their end, a folded text goes as a whole; `what` is how
+ * the cut is named. A table with a title is folded under it.
  */
 export type Section =
   | { readonly kind: "kept"; readonly text: string }
@@ -15,30 +15,30 @@ export type Section =
     };
 
 export interface Fit {
-  /** In UTF-16 units. */
+  /** In bytes of UTF-8: a summary is counted so, and a comment, counted in characters, is never longer. */
   readonly maxLength: number;
   /** Where the whole report is; null: only in the result file. */
   readonly wholeUrl: string | null;
 }
 
-/** Length that the sentence about a cut may have. */
-const NOTE_LENGTH = 400;
+/** Size that the sentence about a cut may have. */
+const NOTE_BYTES = 400;
 
 /** The sections as one page. Where they do not fit, what stands last goes first, and a sentence names what is gone. */
 export function fitted(sections: readonly Section[], fit: Fit): string {
   const whole = page(sections.map(wholeText));
-  if (whole.length <= fit.maxLength) return whole;
-  const keptLength = sections.reduce((sum, one) => sum + (one.kind === "kept" ? one.text.length + 2 : 0), 0);
-  let room = fit.maxLength - keptLength - NOTE_LENGTH;
+  if (sizeOf(whole) <= fit.maxLength) return whole;
+  const kept = sections.reduce((sum, one) => sum + (one.kind === "kept" ? sizeOf(one.text) + 2 : 0), 0);
+  let room = fit.maxLength - kept - NOTE_BYTES;
   const missing = new Map<string, number>();
   const texts = sections.map((section) => {
     if (section.kind === "kept") return section.text;
     const { text, left } = partOf(section, room);
-    room -= text.length + 2;
+    room -= sizeOf(text) + 2;
     if (left > 0) missing.set(section.what, (missing.get(section.what) ?? 0) + left);
     return text;
   });
-  return page(withNote(texts, cutNote(missing, fit.wholeUrl))).slice(0, fit.maxLength);
+  return page(withNote(texts, cutNote(missing, fit.wholeUrl)));
 }
 
 /** The head of a Markdown table. @param sides one letter a column, `l` or `r` */
@@ -49,6 +49,12 @@ export function table(columns: readonly string[], sides: string): string {
 
 export function folded(title: string, content: string): string {
   return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
+}
+
+const ENCODER = new TextEncoder();
+
+function sizeOf(text: string): number {
+  return ENCODER.encode(text).length;
 }
 
 function page(texts: readonly string[]): string {
@@ -62,25 +68,29 @@ function wholeText(section: Section): string {
 /** As much of a section as fits, and how many of its rows or lines do not. */
 function partOf(section: Exclude<Section, { kind: "kept" }>, room: number): { text: string; left: number } {
   if (section.kind === "table") return tablePart(section, room);
-  const text = section.kind === "folded" ? folded(section.title, section.text) : section.lines.join("\n");
-  if (text.length <= room) return { text, left: 0 };
-  return { text: "", left: section.kind === "folded" ? 1 : section.lines.length };
+  if (section.kind === "lines") return linesPart(section.lines, { start: "", room });
+  const text = folded(section.title, section.text);
+  return sizeOf(text) <= room ? { text, left: 0 } : { text: "", left: 1 };
+}
+
+function linesPart(lines: readonly string[], { start, room }: { start: string; room: number }) {
+  const kept: string[] = [];
+  let size = sizeOf(start);
+  for (const line of lines) {
+    size += sizeOf(line) + 1;
+    if (size > room) break;
+    kept.push(line);
+  }
+  return { text: kept.join("\n").trimEnd(), left: lines.length - kept.length };
 }
 
 function tablePart(
   { head, rows, folded: title }: Extract<Section, { kind: "table" }>,
   room: number,
 ): { text: string; left: number } {
-  if (rows.length === 0) return { text: "", left: 0 };
   const wrap = (text: string): string => (title === undefined ? text : folded(title, text));
-  const kept: string[] = [];
-  let length = wrap(head).length;
-  for (const row of rows) {
-    length += row.length + 1;
-    if (length > room) break;
-    kept.push(row);
-  }
-  return { text: kept.length === 0 ? "" : wrap([head, ...kept].join("\n")), left: rows.length - kept.length };
+  const { text, left } = linesPart(rows, { start: wrap(head), room });
+  return { text: text === "" ? "" : wrap(`${head}\n${text}`), left };
 }
 
 /** The note stands before the last kept text, which is the environment line or what follows it. */

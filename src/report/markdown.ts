@@ -21,7 +21,7 @@ import { signOf } from "./sign.ts";
 export interface MarkdownOptions {
   /** What stands behind the machine class in the title, such as "part 1 of 3". */
   readonly part?: string;
-  /** Largest length in UTF-16 units; what does not fit is cut from the bottom and the cut is named. */
+  /** Largest size in bytes; what does not fit is cut from the bottom and the cut is named. */
   readonly maxLength: number;
   readonly links: readonly { text: string; url: string }[];
   /** Where commits are shown, `https://github.com/org/project`; left out: ids without links. */
@@ -53,8 +53,7 @@ export function renderMarkdown(outcome: Outcome, options: MarkdownOptions): stri
   const sections: Section[] = [
     { kind: "kept", text: title(outcome, options) },
     { kind: "kept", text: leadText(outcome, options) },
-    ...plain([stopText(outcome), ...outcome.notices].filter((text) => text !== null).map((text) => cell(text, 1_000))),
-    ...plain((options.notes ?? []).map((note) => cell(note, 1_000))),
+    { kind: "lines", what: "notes", lines: noteLines(outcome, options) },
     { kind: "table", what: "rows", head: HEAD, rows: notable.map(tableRow) },
     { kind: "lines", what: "reasons", lines: [...reasons(notable), ...absences(absent)] },
     { kind: "lines", what: "tags", lines: tagLegend([...notable, ...rest]).map((line) => `- ${line}`) },
@@ -87,8 +86,13 @@ function leadText(outcome: Outcome, { repositoryUrl }: MarkdownOptions): string 
   return `${what}${summarySentence(outcome)}`;
 }
 
-function plain(texts: readonly string[]): Section[] {
-  return texts.map((text) => ({ kind: "kept", text }));
+/** A paragraph each. */
+function noteLines(outcome: Outcome, { notes = [] }: MarkdownOptions): string[] {
+  const texts = [stopText(outcome), ...outcome.notices, ...notes].filter((text) => text !== null);
+  return capped(
+    texts.map((text) => `${cell(text, 1_000)}\n`),
+    (more) => `And ${more} more.\n`,
+  );
 }
 
 const HEAD = table(["benchmark", "metric", "base", "head", "change [interval]", "verdict"], "llrrrl");

@@ -10,6 +10,7 @@ const VERBS: Readonly<Record<string, { summary: string; load(): Promise<{ verb: 
   record: { summary: "measure commits and append them to the store", load: () => import("./record.ts") },
   backfill: { summary: "measure the commits of a range that have no results", load: () => import("./backfill.ts") },
   measure: { summary: "obey a request and write the raw samples", load: () => import("./measure.ts") },
+  publish: { summary: "judge results again and store them", load: () => import("./publish.ts") },
   store: { summary: "make, fill, check or print the history", load: () => import("./store.ts") },
   site: { summary: "build or serve the static page", load: () => import("./site.ts") },
   machine: {

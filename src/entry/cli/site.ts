@@ -1,13 +1,8 @@
-import { join, resolve } from "node:path";
-import { type BuiltSite, buildSite } from "../../commands/site.ts";
-import { writeSiteFolder } from "../../exec/site-folder.ts";
+import { resolve } from "node:path";
 import { startStaticServer } from "../../exec/static-server.ts";
 import { openRepository } from "../../git/repository.ts";
 import { EXIT, type ExitCode, Problem } from "../../model/problem.ts";
-import type { Repository } from "../../ports/repository.ts";
-import type { StoreSession } from "../../ports/store.ts";
-import type { CommitName } from "../../site/input.ts";
-import { packageRoot } from "../package-root.ts";
+import { putSite } from "../put-site.ts";
 import { openStore } from "../world.ts";
 import { interruption } from "./interruption.ts";
 import { storeAddress } from "./store-address.ts";
@@ -74,31 +69,6 @@ async function build(words: Words): Promise<ExitCode> {
   } finally {
     await store.close();
   }
-}
-
-/** Builds the site of a store into a folder; commits get the names that the repository has for them. */
-export async function putSite(options: {
-  store: StoreSession;
-  out: string;
-  repository: Repository | null;
-  title: string;
-  repositoryUrl: string | null;
-  siteUrl: string | null;
-}): Promise<BuiltSite> {
-  const { store, out, repository, ...inputs } = options;
-  const names = repository === null ? new Map<string, CommitName>() : await commitNames(repository);
-  const built = await buildSite({ ...inputs, names }, store);
-  await writeSiteFolder(out, { assets: join(packageRoot(), "dist", "dashboard"), files: built.files });
-  return built;
-}
-
-/** Tags and subjects of the commits that HEAD reaches. */
-async function commitNames(repository: Repository): Promise<Map<string, CommitName>> {
-  const tags = await repository.tags();
-  const commits = await repository.list("HEAD").catch(() => []);
-  return new Map(
-    commits.map((commit) => [commit.id, { tag: tags.get(commit.id)?.[0] ?? null, subject: commit.subject }]),
-  );
 }
 
 /** Serves a site until it is interrupted. A port that nobody asked for gives way to a free one. */

@@ -1,0 +1,10 @@
+import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Where files of this job may lie: the runner empties it before and after each job, and no sandbox has it. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = join(process.env.RUNNER_TEMP || tmpdir(), "benchwarden");
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
