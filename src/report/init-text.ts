@@ -55,7 +55,7 @@ function nextLines(facts: InitFacts): string {
     );
   }
   steps.push(
-    "set up a bench machine, or put the label of a class on a runner of a private repository (docs/setup.md)",
+    "set up a bench machine, or put the label of a class on a runner of a private repository (docs/setup.md of Benchwarden)",
     `commit the files to ${facts.branch}: the label works once they are there`,
     "benchwarden doctor             # what is still missing",
   );

@@ -1,3 +1,5 @@
+import { parse } from "yaml";
+import { z } from "zod";
 import { SETTINGS } from "../../src/settings/settings.ts";
 import { workflowText } from "../workflows/workflow-files.ts";
 
@@ -6,6 +8,7 @@ export const GENERATED: Readonly<Record<string, { file: string; render(): string
   label: { file: "README.md", render: labelWorkflow },
   permissions: { file: "README.md", render: permissionTable },
   settings: { file: "docs/security.md", render: settingsTable },
+  inputs: { file: "README.md", render: actionTable },
 };
 
 /** The text between `<!-- NAME:start -->` and `<!-- NAME:end -->`; null when the markers are not there. */
@@ -46,6 +49,26 @@ function permissionTable(): string {
       });
   });
   return ["| workflow | job | permission | why |", "| --- | --- | --- | --- |", ...rows, ""].join("\n");
+}
+
+const Action = z.object({
+  inputs: z.record(z.string(), z.object({ description: z.string(), default: z.string().optional() })),
+  outputs: z.record(z.string(), z.object({ description: z.string() })),
+});
+
+/** Inputs with their defaults, then outputs, as action.yml has them. */
+function actionTable(): string {
+  const { inputs, outputs } = Action.parse(parse(workflowText("action.yml")));
+  const given = Object.entries(inputs).map(([name, input]) => {
+    const fallback = input.default === undefined ? "required" : input.default === "" ? "empty" : `\`${input.default}\``;
+    return `| \`${name}\` | ${fallback} | ${input.description} |`;
+  });
+  const made = Object.entries(outputs).map(([name, { description }]) => `| \`${name}\` | ${description} |`);
+  const tables = [
+    ["| input | default | meaning |", "| --- | --- | --- |", ...given],
+    ["| output | meaning |", "| --- | --- |", ...made],
+  ];
+  return `${tables.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
 function settingsTable(): string {
