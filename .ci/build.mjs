@@ -8,11 +8,16 @@ import { ROOT } from "./setup.mjs";
 /** @param {string} out folder that becomes dist/ */
 export async function buildAll(out) {
   await rm(out, { recursive: true, force: true });
-  await bundle(join(out, "cli"), { index: "src/entry/cli/main.ts" }, { target: "node20" });
+  await buildCli(join(out, "cli"));
   await bundleMachine(join(out, "machine"));
   await buildAction(join(out, "action"));
   await buildDashboard(join(out, "dashboard"));
   await writeSchema(out);
+}
+
+/** @param {string} outdir */
+export async function buildCli(outdir) {
+  await bundle(outdir, { index: "src/entry/cli/main.ts" }, { target: "node20" });
 }
 
 /** The action alone: what `uses:` runs. @param {string} outdir */
@@ -82,7 +87,10 @@ async function bundle(outdir, entryPoints, options) {
 export async function bundleMachine(outdir) {
   await build({
     absWorkingDir: ROOT,
-    entryPoints: ["hook", "controller", "start"].map((name) => ({ in: `src/entry/runner/${name}.ts`, out: name })),
+    entryPoints: ["hook", "controller", "start", "launch"].map((name) => ({
+      in: `src/entry/runner/${name}.ts`,
+      out: name,
+    })),
     outdir,
     bundle: true,
     // The runner takes hooks that end in .js only, and where they are installed nothing says that they are modules.

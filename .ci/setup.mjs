@@ -21,6 +21,8 @@ const PACKAGES = [
   { program: "runc", debian: "runc", need: ["test"] },
   { program: "newuidmap", debian: "uidmap", need: ["test"] },
   { program: "busybox", debian: "busybox-static", need: ["test"] },
+  { program: "debootstrap", debian: "debootstrap", need: ["test"] },
+  { program: "systemd-nspawn", debian: "systemd-container", need: ["test"] },
 ];
 
 /**

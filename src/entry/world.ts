@@ -7,6 +7,7 @@ import { createMachine } from "../machine/fingerprint.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store, StoreSession } from "../ports/store.ts";
 import { createExecutor } from "../sandbox/executor.ts";
+import { connectLauncher } from "../sandbox/launch-client.ts";
 import { createGitStore } from "../store/git-store.ts";
 import { createRandom } from "../units/random.ts";
 
@@ -15,11 +16,20 @@ export async function openWorld(directory: string) {
   return {
     repository: await openRepository(directory),
     files: createFiles(directory),
-    workspace: createWorkspace(),
-    executor: createExecutor(),
+    ...launchesOf(process.env),
     clock: systemClock,
     machine: createMachine(),
   };
+}
+
+/**
+ * Where launches are started: by this process, or on a bench machine by its launcher, another user at the end of the
+ * socket that the runner's unit names.
+ */
+export function launchesOf(variables: Readonly<Record<string, string | undefined>>) {
+  const socket = variables.BENCHWARDEN_LAUNCH_SOCKET;
+  if (socket === undefined || socket === "") return { workspace: createWorkspace(), executor: createExecutor() };
+  return { workspace: createWorkspace({ shared: true }), executor: connectLauncher(socket) };
 }
 
 /** Stores on git branches, relative addresses counted from the folder where the person stands. */

@@ -11,11 +11,14 @@ import { removeTree } from "./remove-tree.ts";
 /**
  * Job folders and kept homes below one cache folder: `jobs/<id>`, `homes/<key>`.
  * Default: `$XDG_CACHE_HOME/benchwarden`, else `~/.cache/benchwarden`.
+ *
+ * `shared`: launches are started by another user of the folder's group, who works in the job folder too.
  */
-export function createWorkspace(options: { cacheDirectory?: string } = {}): Workspace {
+export function createWorkspace(options: { cacheDirectory?: string; shared?: boolean } = {}): Workspace {
   const cache = options.cacheDirectory ?? defaultCacheDirectory();
+  const mode = options.shared === true ? 0o770 : 0o700;
   return {
-    open: () => withDiskProblems(cache, () => openJob(join(cache, "jobs"))),
+    open: () => withDiskProblems(cache, () => openJob(join(cache, "jobs"), mode)),
     home: (key) => withDiskProblems(cache, () => openHome(join(cache, "homes"), key)),
   };
 }
@@ -26,12 +29,12 @@ export function defaultCacheDirectory(): string {
   return join(base !== undefined && isAbsolute(base) ? base : join(homedir(), ".cache"), "benchwarden");
 }
 
-async function openJob(jobs: string): Promise<JobFolder> {
-  await makeFolder(jobs);
+async function openJob(jobs: string, mode: number): Promise<JobFolder> {
+  await makeFolder(jobs, mode);
   await removeAbandoned(jobs);
   // Outputs are read only where no link leads to them, so the path itself must be free of links.
   const path = join(await realpath(jobs), randomBytes(8).toString("hex"));
-  await mkdir(path, { mode: 0o700 });
+  await mkdir(path, { mode });
   try {
     await markOwner(path);
     await mkdir(join(path, "trees"));
@@ -61,9 +64,9 @@ async function openHome(homes: string, key: string): Promise<string> {
   return realpath(path);
 }
 
-async function makeFolder(path: string): Promise<void> {
+async function makeFolder(path: string, mode = 0o700): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await mkdir(path, { recursive: true, mode });
   } catch (cause) {
     const code = systemCode(cause);
     if (code === "EEXIST" || code === "ENOTDIR") throw notAFolder(path);

@@ -17,6 +17,8 @@ export interface ControllerPorts {
   /** Resolves early when the controller is told to stop. */
   readonly sleep: (seconds: number) => Promise<void>;
   readonly log: (text: string) => void;
+  /** Called whenever GitHub has answered: the time of the last contact. */
+  readonly heard: () => void;
 }
 
 /** `machine` tells this host's runners from those of others: lower-case letters, digits. */
@@ -24,12 +26,14 @@ export interface ControllerInputs {
   readonly policy: Policy;
   readonly app: App;
   readonly machine: string;
+  /** Seconds between two looks at the queue, about. */
+  readonly pollSeconds: number;
   readonly signal: AbortSignal;
 }
 
-const POLL_SECONDS = 20;
 const LONGEST_BACK_OFF_SECONDS = 600;
-const UNFIT_SECONDS = 60;
+/** An unfit machine rarely mends itself within seconds. */
+const UNFIT_FACTOR = 3;
 
 /**
  * Looks for queued jobs that the policy allows and makes one runner for one of them at a time, until told to stop.
@@ -40,18 +44,19 @@ export async function control(inputs: ControllerInputs, ports: ControllerPorts):
   let failures = 0;
   let tidy = false;
   while (!inputs.signal.aborted) {
-    let wait = POLL_SECONDS * (0.75 + ports.uniform() / 2);
+    let wait = inputs.pollSeconds * (0.75 + ports.uniform() / 2);
     try {
       if (!tidy) await deleteLeftovers(inputs, ports);
       tidy = true;
       const turn = await takeTurn(inputs, ports, said);
+      ports.heard();
       failures = 0;
       if (turn === "served") wait = 0;
-      if (turn === "unfit") wait = UNFIT_SECONDS;
+      if (turn === "unfit") wait *= UNFIT_FACTOR;
     } catch (error) {
       failures += 1;
       const asked = error instanceof ApiRefusal ? error.waitSeconds : 0;
-      wait = Math.max(asked, backOff(failures, ports.uniform()));
+      wait = Math.max(asked, backOff(failures, inputs.pollSeconds, ports.uniform()));
       ports.log(`${error instanceof Error ? error.message : "an error"}; next try in ${Math.round(wait)} s`);
     }
     if (wait > 0) await ports.sleep(wait);
@@ -59,8 +64,8 @@ export async function control(inputs: ControllerInputs, ports: ControllerPorts):
 }
 
 /** Full jitter: many machines must not come back in the same second. */
-function backOff(failures: number, uniform: number): number {
-  return POLL_SECONDS + uniform * Math.min(LONGEST_BACK_OFF_SECONDS, POLL_SECONDS * 2 ** Math.min(failures, 10));
+function backOff(failures: number, pollSeconds: number, uniform: number): number {
+  return pollSeconds + uniform * Math.min(LONGEST_BACK_OFF_SECONDS, pollSeconds * 2 ** Math.min(failures, 10));
 }
 
 async function takeTurn(

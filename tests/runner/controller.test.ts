@@ -85,7 +85,7 @@ async function serve(prepare: (github: FakeGitHub) => void, turns = 1, fit = tru
   const policy: Policy = parsePolicy(JSON.stringify(POLICY));
   if (policy.app === null) throw new Error("the sample policy has an app");
   await control(
-    { policy, app: policy.app, machine: "0123abcd", signal: stop.signal },
+    { policy, app: policy.app, machine: "0123abcd", pollSeconds: 20, signal: stop.signal },
     {
       api: github,
       starter: {
@@ -102,6 +102,7 @@ async function serve(prepare: (github: FakeGitHub) => void, turns = 1, fit = tru
         if (served.waits.length >= turns) stop.abort();
       },
       log: (text) => served.log.push(text),
+      heard: () => {},
     },
   );
   return served;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createApi } from "../../runner/api.ts";
@@ -14,14 +14,17 @@ async function main(): Promise<void> {
   const machine = readFileSync("/etc/machine-id", "utf8").trim().slice(0, 8);
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop.abort());
+  const pollSeconds = Math.max(1, Number(process.env.BENCHWARDEN_POLL_SECONDS) || 20);
   await control(
-    { policy, app: policy.app, machine, signal: stop.signal },
+    { policy, app: policy.app, machine, pollSeconds, signal: stop.signal },
     {
       api: createApi(policy.app, { key, nowSeconds: () => Date.now() / 1_000 }),
       starter: createStarter("/run/benchwarden/start.sock"),
       uniform: Math.random,
       sleep: (seconds) => sleep(seconds * 1_000, undefined, { signal: stop.signal }).catch(() => undefined),
       log: (text) => console.log(text),
+      // The time of this file is what \`bench-machine status\` shows.
+      heard: () => writeFileSync(join(process.env.RUNTIME_DIRECTORY ?? "", "contact"), ""),
     },
   );
 }

@@ -1,0 +1,187 @@
+# shellcheck shell=bash
+# install: what is missing is told before anything is changed; a second run changes nothing.
+
+verb_install() {
+  local lacks
+  lacks=$(missing)
+  [[ -z $lacks ]] || fail 4 "nothing was changed, this is missing:"$'\n'"$lacks"
+  check_options
+  CHANGES=0
+  place_accounts
+  place_folders
+  place_programs
+  place_settings
+  place_units
+  [[ $KIND == scale-set ]] || install_runner
+  mask_updaters
+  [[ -z ${OPTION[boot]:-} ]] || place_boot
+  start_units
+  case $CHANGES in
+    0) say "nothing to do: this is a $KIND machine of class $CLASS" ;;
+    *) say "$CHANGES changes: this is a $KIND machine of class $CLASS" ;;
+  esac
+  next_steps
+}
+
+check_options() {
+  local entry
+  KIND=${OPTION[kind]:-$(settings_word KIND)}
+  KIND=${KIND:-standing}
+  CLASS=${OPTION[class]:-$(settings_word CLASS)}
+  CLASS=${CLASS:-bench-$(architecture)}
+  [[ $KIND =~ ^(standing|jit|scale-set)$ ]] || usage_error "there is no kind \"$KIND\": standing, jit or scale-set"
+  [[ $CLASS =~ ^[a-z0-9][a-z0-9-]{0,62}$ ]] || usage_error "\"$CLASS\" is no class name: lower-case letters, digits, hyphens"
+  for entry in "${REPOSITORIES[@]}"; do
+    [[ $entry =~ ^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+=[1-9][0-9]*$ ]] ||
+      usage_error "--repository takes OWNER/NAME=ID, such as org/project=4711 (the id: gh api repos/OWNER/NAME --jq .id), not \"$entry\""
+  done
+  [[ ${#REPOSITORIES[@]} -gt 0 || -f $ROOT$ETC/policy.json ]] || usage_error "whose jobs may run here? --repository OWNER/NAME=ID"
+  if [[ $KIND == jit && ! -f $ROOT$ETC/app.pem ]]; then
+    for entry in app installation key; do [[ -n ${OPTION[$entry]:-} ]] || usage_error "kind jit needs --$entry"; done
+  fi
+  if [[ -n ${OPTION[bench_cpus]:-} ]]; then
+    expand_list "${OPTION[bench_cpus]}" >/dev/null || usage_error "\"${OPTION[bench_cpus]}\" is no list of CPUs, such as 2-5,8"
+  fi
+}
+
+place_accounts() {
+  account bench-runner "$VAR/jobs"
+  account bench-job /nonexistent
+  account bench-image "$VAR/images"
+  account bench-controller /nonexistent
+  # To read results of launches; never the reverse.
+  member bench-runner bench-job
+  member bench-image bench-job
+  subordinate bench-image
+}
+
+place_folders() {
+  folder /usr/local/lib 755
+  folder /usr/local/sbin 755
+  folder "$LIB" 755
+  folder "$LIB/$VERSION" 755
+  folder "$ETC" 755
+  folder "$UNITS" 755
+  folder "$VAR" 755
+  folder "$VAR/jobs" 755
+  folder "$VAR/launcher" 700 bench-job:bench-job
+  folder "$VAR/images" 700 bench-image:bench-image
+  folder "$VAR/rootfs" 755 bench-image:bench-image
+  folder "$VAR/sources" 700 bench-runner:bench-runner
+  folder /opt/benchwarden 755
+  folder /opt/benchwarden/runner 755
+}
+
+# Root's own copies: nothing that a job can write is ever run by a unit.
+place_programs() {
+  local path name
+  for path in "$HERE"/bench-machine "$HERE"/tune.sh "$HERE"/run-job; do file "$path" "$LIB/$VERSION/${path##*/}" 755; done
+  for name in lib machine knobs; do
+    folder "$LIB/$VERSION/$name" 755
+    for path in "$HERE/$name"/*.sh; do file "$path" "$LIB/$VERSION/$name/${path##*/}" 644; done
+  done
+  file "$HERE/firewall.nft" "$LIB/$VERSION/firewall.nft" 644
+  for path in "$(programs_folder)"/*.js; do file "$path" "$LIB/$VERSION/${path##*/}" 644; done
+  node_program || fail 4 "Node 20 or later: give one with --node FILE"
+  file "$VALUE" "$LIB/$VERSION/node" 755
+  folder "$LIB/$VERSION/units" 755
+  for path in "$HERE"/units/*; do file "$path" "$LIB/$VERSION/units/${path##*/}" 644; done
+  text "$LIB/$VERSION/version" 644 <<<"$VERSION"
+  link "$LIB/current" "$VERSION"
+  link /usr/local/sbin/bench-machine "$LIB/current/bench-machine"
+}
+
+# Installed we have a file that says it, in the package package.json does.
+our_version() {
+  if [[ -f $HERE/version ]]; then
+    say "$(<"$HERE/version")"
+  else
+    grep -oE '"version": *"[^"]+"' "$HERE/../package.json" | cut -d'"' -f4
+  fi
+}
+
+# In the package they are built beside us; installed they lie in our own folder.
+programs_folder() { if [[ -d $HERE/../dist/machine ]]; then say "$HERE/../dist/machine"; else say "$HERE"; fi; }
+
+VERSION=$(our_version)
+
+place_settings() {
+  local cpus=${OPTION[bench_cpus]:-$(settings_word BENCH_CPUS)} workflow ref
+  text "$ETC/machine.conf" 644 <<END
+# This machine, as bench-machine install was told. Read by the tuner, check and the units.
+CLASS=$CLASS
+KIND=$KIND
+PROFILE=${OPTION[profile]:-$(settings_word PROFILE)}
+${cpus:+BENCH_CPUS=$cpus}
+END
+  if [[ ${#REPOSITORIES[@]} -gt 0 ]]; then
+    workflow=${OPTION[workflow]:-bench.yml} ref=${OPTION[ref]:-main}
+    policy_text "$workflow" "$ref" | text "$ETC/policy.json" 644
+  fi
+  if [[ -n ${OPTION[key]:-} ]]; then file "${OPTION[key]}" "$ETC/app.pem" 600; fi
+}
+
+policy_text() {
+  local entry entries='' admission=none app=null
+  for entry in "${REPOSITORIES[@]}"; do
+    entries+=$(printf '%s\n    {"id": %s, "name": "%s", "workflow": ".github/workflows/%s", "refs": ["refs/heads/%s"], "job": "measure"}' \
+      "${entries:+,}" "${entry#*=}" "${entry%=*}" "$1" "$2")
+  done
+  if [[ $KIND == jit ]]; then
+    admission=required
+    app=$(printf '{"id": %s, "installation": %s, "server": "%s", %s}' "${OPTION[app]}" "${OPTION[installation]}" \
+      "${BENCH_API:-https://api.github.com}" "$(scope_text)")
+  fi
+  printf '{\n  "schema": "benchwarden.policy/1",\n  "class": "%s",\n  "admission": "%s",\n  "repositories": [%s\n  ],\n  "app": %s\n}\n' \
+    "$CLASS" "$admission" "$entries" "$app"
+}
+
+scope_text() {
+  if [[ -n ${OPTION[organisation]:-} ]]; then
+    printf '"organisation": "%s", "runnerGroup": %s' "${OPTION[organisation]}" "${OPTION[runner_group]:-1}"
+  else
+    printf '"repository": "%s"' "${REPOSITORIES[0]%=*}"
+  fi
+}
+
+place_units() {
+  local path before=$CHANGES
+  for path in "$HERE"/units/*; do file "$path" "$UNITS/${path##*/}" 644; done
+  if conf BENCH_CPUS; then
+    folder "$UNITS/bench.slice.d" 755
+    text "$UNITS/bench.slice.d/cpus.conf" 644 <<END
+[Slice]
+AllowedCPUs=$VALUE
+END
+  fi
+  [[ $CHANGES == "$before" ]] || run systemctl daemon-reload
+}
+
+start_units() { enable_units "$KIND"; }
+
+# Run-time isolation needs no boot line; this keeps managed interrupts and RCU off the bench CPUs as well.
+place_boot() {
+  bench_cpus || usage_error "--boot needs --bench-cpus LIST"
+  local bench=$VALUE house
+  housekeeping_cpus || fail 4 "no CPU is left for housekeeping"
+  house=$VALUE
+  folder /etc/default/grub.d 755
+  text /etc/default/grub.d/benchwarden.cfg 644 <<END
+GRUB_CMDLINE_LINUX="\$GRUB_CMDLINE_LINUX isolcpus=managed_irq,$bench irqaffinity=$house rcu_nocbs=$bench"
+END
+  run update-grub
+  say "reboot needed: boot knobs were written"
+}
+
+next_steps() {
+  case $KIND in
+    standing)
+      [[ -f $ROOT$ETC/registration/.runner ]] && return 0
+      say "next: register the runner once, as root, in a scratch copy of /opt/benchwarden/runner/current:"
+      say "  RUNNER_ALLOW_RUNASROOT=1 ./config.sh --url https://github.com/OWNER/NAME --token TOKEN --labels $CLASS --unattended"
+      say "then move .runner, .credentials and .credentials_rsaparams to $ETC/registration/ and: systemctl start bench-standing"
+      ;;
+    jit) say "next: bench-machine check; journalctl -fu bench-controller" ;;
+    scale-set) say "next: the hook is $LIB/current/hook.js; the controller of the scale set runs elsewhere" ;;
+  esac
+}

@@ -1,0 +1,90 @@
+# shellcheck shell=bash
+# Everything that `install` adds to a host is a line of the manifest, so that `uninstall` can take away exactly that:
+#   KIND <tab> NAME <tab> OLD STATE OR SHA-256
+# kinds: folder, file, link, user, member, subordinate, masked, enabled
+
+MANIFEST=$VAR/manifest
+
+remember() {
+  local line
+  line=$(printf '%s\t%s\t%s' "$1" "$2" "${3:--}")
+  [[ -z $DRY ]] || return 0
+  mkdir -p -- "$ROOT$VAR"
+  [[ -f $ROOT$MANIFEST ]] || install -m 0600 /dev/null "$ROOT$MANIFEST"
+  # A file that changed has a new sum: its old line goes.
+  if grep -qP "^\Q$1\E\t\Q$2\E\t" "$ROOT$MANIFEST"; then
+    [[ $1 == file ]] || return 0
+    forget "$1" "$2"
+  fi
+  printf '%s\n' "$line" >>"$ROOT$MANIFEST"
+}
+
+forget() {
+  local rest
+  rest=$(grep -vP "^\Q$1\E\t\Q$2\E\t" "$ROOT$MANIFEST" || true)
+  printf '%s' "${rest:+$rest$'\n'}" >"$ROOT$MANIFEST"
+}
+
+is_ours() { [[ -f $ROOT$MANIFEST ]] && grep -qP "^\Q$1\E\t\Q$2\E\t" "$ROOT$MANIFEST"; }
+
+sum_of() { sha256sum -- "$1" | cut -d' ' -f1; }
+
+changed() { CHANGES=$((${CHANGES:-0} + 1)); }
+
+# folder PATH MODE [OWNER:GROUP]
+folder() {
+  local path=$1 mode=$2 owner=${3:-root:root}
+  if [[ -d $ROOT$path ]]; then
+    [[ $(stat -c '%a %U:%G' -- "$ROOT$path") != "${mode#0} $owner" && -z $ROOT ]] || return 0
+  else
+    remember folder "$path"
+  fi
+  changed
+  act mkdir -p -m "$mode" -- "$ROOT$path"
+  act chmod "$mode" -- "$ROOT$path"
+  own "$owner" "$path"
+}
+
+own() { if [[ -n $ROOT ]]; then run chown "$1" "$2"; else act chown "$1" -- "$2"; fi; }
+
+# file SOURCE PATH MODE [OWNER:GROUP]: copies under a temporary name and renames.
+file() {
+  local source=$1 path=$2 mode=$3 owner=${4:-root:root} target=$ROOT$2
+  if [[ -e $target && ! -d $target ]] && ! is_ours file "$path"; then
+    fail 1 "$path is there already and not ours: move it away"
+  fi
+  if [[ -f $target && $(sum_of "$target") == "$(sum_of "$source")" && $(stat -c %a -- "$target") == "${mode#0}" ]]; then
+    return 0
+  fi
+  changed
+  if [[ -n $DRY ]]; then
+    say "would write $path"
+    return 0
+  fi
+  remember file "$path" "$(sum_of "$source")"
+  install -m "$mode" -- "$source" "$target.new"
+  own "$owner" "$path.new"
+  mv -f -- "$target.new" "$target"
+}
+
+# text PATH MODE [OWNER:GROUP] <<<content
+text() {
+  local scratch
+  scratch=$(mktemp)
+  cat >"$scratch"
+  file "$scratch" "$@"
+  rm -f -- "$scratch"
+}
+
+# link PATH TARGET
+link() {
+  [[ $(readlink -- "$ROOT$1" || true) != "$2" ]] || return 0
+  changed
+  remember link "$1"
+  act ln -sfn -- "$2" "$ROOT$1"
+}
+
+# A command that changes files below the root.
+act() {
+  if [[ -n $DRY ]]; then say "would run $*"; else ensure "$@"; fi
+}

@@ -1,0 +1,21 @@
+# shellcheck shell=bash
+# Where things lie, and what install was told. Loaded before the other parts.
+# shellcheck disable=SC2034 # read by the other parts
+
+VAR=/var/lib/benchwarden
+LIB=/usr/local/lib/benchwarden
+ETC=/etc/benchwarden
+RUN=/run/benchwarden
+JOBS=$VAR/jobs
+UNITS=/etc/systemd/system
+RUNNERS=/opt/benchwarden/runner
+
+# Days after its publication at which a release of the runner is warned of, and not used any more; GitHub refuses it at 30.
+WARN_DAYS=20
+FAIL_DAYS=28
+
+# One word of machine.conf; nothing when it is not set.
+settings_word() { if conf "$1"; then say "$VALUE"; fi; }
+
+KIND_NOW=$(settings_word KIND)
+KIND_NOW=${KIND_NOW:-standing}

@@ -1,0 +1,49 @@
+# shellcheck shell=bash
+# status: what this machine is and does.
+
+verb_status() {
+  local age='' state
+  runner_age && age=$VALUE
+  line version "$VERSION"
+  line class "$(settings_word CLASS)"
+  line level "$(level_text)"
+  line job "$(job_text)"
+  state=$("$HERE/tune.sh" status 2>&1 | head -n 1 || true)
+  line knobs "$state"
+  line contact "$(contact_text)"
+  line runner "$(readlink -- "$ROOT$RUNNERS/current" || say none)"
+  line refused "${age:+in $((30 - ${age:-0})) days}"
+}
+
+line() {
+  if [[ -n ${OPTION[json]:-} ]]; then
+    printf '{"what": "%s", "text": "%s"}\n' "$1" "$(json_text "$2")"
+  else
+    printf '%-8s %s\n' "$1" "$2"
+  fi
+}
+
+level_text() {
+  case $KIND_NOW in
+    jit) say "L3: one runner for one job, made by the controller on this host" ;;
+    standing) say "L1: a standing registration, for private repositories and first steps" ;;
+    scale-set) say "the controller of a scale set runs elsewhere" ;;
+  esac
+}
+
+job_text() {
+  if ! busy; then
+    say "none"
+  elif [[ $KIND_NOW == standing ]]; then
+    say "running, of the standing registration"
+  else
+    ask systemctl list-units --no-legend --plain 'bench-runner@*.service' || VALUE=
+    say "${VALUE%% *}"
+  fi
+}
+
+# When GitHub was last heard of.
+contact_text() {
+  local file=$ROOT$RUN-controller/contact
+  if [[ -f $file ]]; then date -u -r "$file" +%Y-%m-%dT%H:%M:%SZ; else say "unknown"; fi
+}

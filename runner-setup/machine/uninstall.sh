@@ -1,0 +1,84 @@
+# shellcheck shell=bash
+# uninstall: what the manifest names, in reverse. A file whose content is not ours any more stays and is named.
+
+STAYED=()
+
+verb_uninstall() {
+  local kind name state
+  need_idle
+  if [[ ! -f $ROOT$MANIFEST ]]; then
+    [[ -z ${OPTION[purge]:-} ]] || purge
+    say "nothing else to do: there is no $MANIFEST"
+    return 0
+  fi
+  [[ -n $DRY ]] || verb_stop
+  while IFS=$'\t' read -r kind name state; do
+    "undo_$kind" "$name" "$state"
+  done < <(tac -- "$ROOT$MANIFEST")
+  run systemctl daemon-reload
+  finish_uninstall
+}
+
+verb_stop() {
+  # shellcheck disable=SC2046 # words
+  run systemctl stop $(units_of jit) $(units_of standing) 'bench-runner@*.service' || true
+  # shellcheck disable=SC2154 # declared in bench-machine
+  OPTION[all]=yes
+  verb_wipe || true
+}
+
+finish_uninstall() {
+  local one
+  [[ -z ${OPTION[purge]:-} ]] || purge
+  [[ -n $DRY ]] || rm -rf -- "$ROOT$MANIFEST" "$ROOT$RUN"
+  [[ -n $DRY ]] || rmdir -- "$ROOT$VAR" 2>/dev/null || true
+  for one in "${STAYED[@]}"; do say "stays: $one"; done
+  [[ ${#STAYED[@]} -eq 0 ]] || say "remove by hand what is not wanted"
+}
+
+# Settings, keys, caches and results that were kept.
+purge() { act rm -rf -- "$ROOT$VAR" "$ROOT$ETC" "$ROOT/opt/benchwarden"; }
+
+undo_file() {
+  local target=$ROOT$1
+  [[ -f $target ]] || return 0
+  if [[ $(sum_of "$target") != "$2" && -z ${OPTION[purge]:-} ]]; then
+    STAYED+=("$1 (changed since it was installed)")
+  else
+    act rm -f -- "$target"
+  fi
+}
+
+undo_link() { act rm -f -- "$ROOT$1"; }
+
+undo_folder() {
+  [[ -d $ROOT$1 ]] || return 0
+  case $1 in
+    # The releases of the runner are whole folders of ours.
+    "$RUNNERS"/[0-9]*) act rm -rf -- "$ROOT$1" ;;
+    *)
+      [[ -z ${OPTION[purge]:-} || $1 != "$VAR"/* ]] || act rm -rf -- "$ROOT$1"
+      if [[ -n $DRY ]]; then
+        say "would remove $1 if it is empty"
+      elif [[ -d $ROOT$1 ]] && ! rmdir -- "$ROOT$1" 2>/dev/null; then
+        STAYED+=("$1 (not empty; --purge removes data)")
+      fi
+      ;;
+  esac
+}
+
+undo_user() { run userdel "$1"; }
+
+undo_member() { run gpasswd --delete "${1%:*}" "${1#*:}"; }
+
+# Goes with the user.
+undo_subordinate() { :; }
+
+undo_masked() {
+  run systemctl unmask "$1"
+  case $2 in
+    enabled | enabled-runtime) run systemctl start "$1" || true ;;
+  esac
+}
+
+undo_enabled() { run systemctl disable --now "$1" || true; }

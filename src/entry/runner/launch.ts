@@ -1,0 +1,51 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ControlGroups, findControlGroups } from "../../sandbox/control-groups.ts";
+import { createExecutor } from "../../sandbox/executor.ts";
+import { serveLaunches } from "../../sandbox/launch-server.ts";
+
+/*
+ * `bench-launch@.service`, as bench-job, one instance a connection: standard input and output are the socket. It holds no
+ * secret; what it starts runs in a sandbox and in a control group of its own.
+ */
+const BOUNDS = {
+  jobs: "/var/lib/benchwarden/jobs",
+  homes: "/var/lib/benchwarden/launcher/homes",
+  rootfs: "/var/lib/benchwarden/rootfs",
+  hidden: [
+    "/etc/benchwarden",
+    "/run/benchwarden",
+    "/var/lib/benchwarden",
+    "/opt/benchwarden",
+    "/root",
+    "/home",
+    "/proc",
+  ],
+};
+
+/**
+ * The groups that were delegated to this unit. In the unified hierarchy a group with processes can give its children no
+ * limits, so this process first moves into one of its own.
+ */
+function delegatedGroups(): ControlGroups {
+  const groups = findControlGroups();
+  if (groups.unified !== null) {
+    try {
+      const own = join(groups.unified, "launcher");
+      mkdirSync(own, { recursive: true });
+      writeFileSync(join(own, "cgroup.procs"), String(process.pid));
+    } catch {
+      // Not delegated here: the executor finds out which groups are usable, and the result says so.
+    }
+  }
+  return groups;
+}
+
+serveLaunches(
+  { input: process.stdin, output: process.stdout },
+  createExecutor({ groups: delegatedGroups() }),
+  BOUNDS,
+).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,118 @@
+import { execFileSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildCli, bundleMachine } from "../../.ci/build.mjs";
+import { NODE, ROOT } from "../../.ci/setup.mjs";
+import { PAYLOAD, REPOSITORY_ID, VARIABLES } from "../runner/sample-policy.ts";
+import { BootedDebian } from "./booted-debian.ts";
+import { makeRunnerArchive, type RunnerArchive } from "./stand-in-runner.ts";
+
+const NODE_FILE = execFileSync(NODE, ["-p", "process.execPath"], { encoding: "utf8" }).trim();
+
+/** A booted Debian with our package below /srv/benchwarden and a stand-in runner's archive beside it. */
+export class TestMachine extends BootedDebian {
+  archive: RunnerArchive = { path: "", sha256: "" };
+
+  async prepare(): Promise<void> {
+    const top = join(this.root, "srv/benchwarden");
+    mkdirSync(join(this.root, "srv/job"), { recursive: true });
+    mkdirSync(top, { recursive: true });
+    cpSync(join(ROOT, "runner-setup"), join(top, "runner-setup"), { recursive: true });
+    cpSync(join(ROOT, "package.json"), join(top, "package.json"));
+    cpSync(NODE_FILE, join(top, "node"));
+    await bundleMachine(join(top, "dist/machine"));
+    await buildCli(join(top, "dist/cli"));
+    this.archive = makeRunnerArchive(top, "2.330.0", NODE_FILE);
+    const { privateKey } = generateKeyPairSync("rsa", {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+      publicKeyEncoding: { type: "spki", format: "pem" },
+    });
+    writeFileSync(join(top, "app.pem"), privateKey, { mode: 0o600 });
+  }
+
+  /** The command line of an installation; further words come behind. */
+  install(kind: "standing" | "jit", more: { published?: string; sha256?: string; api?: string } = {}) {
+    const app = ["--app", "1", "--installation", "2", "--organisation", "org", "--key", "/srv/benchwarden/app.pem"];
+    return this.run([
+      ...["env", `BENCH_API=${more.api ?? "https://api.github.com"}`],
+      ...["/srv/benchwarden/runner-setup/bench-machine", "install", "--kind", kind, "--class", "bench-x64"],
+      ...["--repository", `org/project=${REPOSITORY_ID}`, "--node", "/srv/benchwarden/node"],
+      ...["--runner-archive", `/srv/benchwarden/${this.archive.path.split("/").at(-1)}`],
+      ...["--runner-sha256", more.sha256 ?? this.archive.sha256, "--runner-published", more.published ?? today()],
+      ...(kind === "jit" ? app : []),
+    ]);
+  }
+
+  /** The job that "GitHub" sends: its variables, its one step, and a step with `if: always()`. */
+  sendJob(job: { run: number; event?: string; step?: string; always?: string }): void {
+    const folder = join(this.root, "srv/job");
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    mkdirSync(join(this.root, "srv/traces"), { recursive: true });
+    execFileSync("chmod", ["1777", join(this.root, "srv/traces")]);
+    writeFileSync(join(folder, "event.json"), JSON.stringify(PAYLOAD));
+    writeFileSync(join(folder, "step"), job.step ?? "echo ran >/srv/traces/step");
+    if (job.always !== undefined) writeFileSync(join(folder, "always"), job.always);
+    const variables = {
+      ...VARIABLES,
+      GITHUB_RUN_ID: String(job.run),
+      ...(job.event === undefined ? {} : { GITHUB_EVENT_NAME: job.event }),
+    };
+    const lines = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
+    // Last: the runner waits for this file.
+    writeFileSync(join(folder, "variables"), `${lines.join("\n")}\n`);
+  }
+
+  trace(name: string): string | null {
+    const path = join(this.root, "srv/traces", name);
+    return existsSync(path) ? readFileSync(path, "utf8") : null;
+  }
+
+  clearTraces(): void {
+    for (const name of listed(join(this.root, "srv/traces")))
+      rmSync(join(this.root, "srv/traces", name), { force: true });
+  }
+
+  async until(holds: () => boolean, what: string): Promise<void> {
+    for (let tries = 0; tries < 600; tries++) {
+      if (holds()) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`not in a minute: ${what}\n${this.run(["journalctl", "--no-pager", "-n", "60"]).stdout}`);
+  }
+
+  /** Processes of the users of jobs, folders of jobs, mounts, admissions, credentials: what must be gone after a job. */
+  leftovers(): string[] {
+    const processes = ["bench-job", "bench-image"].flatMap((user) =>
+      this.run(["pgrep", "-a", "-u", user]).stdout.split("\n").filter(Boolean),
+    );
+    const jobs = listed(join(this.root, "var/lib/benchwarden/jobs")).filter((name) => name !== "standing");
+    const run = ["admissions", "credentials"].flatMap((name) => listed(join(this.root, "run/benchwarden", name)));
+    const inside = this.sh(
+      "ls -A /run/benchwarden/admissions /run/benchwarden/credentials 2>/dev/null | grep -v : || true",
+    );
+    const mounts = this.sh("grep -c 'benchwarden/jobs/[0-9]' /proc/mounts || true").trim();
+    return [...processes, ...jobs, ...run, ...inside.split("\n").filter(Boolean), ...(mounts === "0" ? [] : [mounts])];
+  }
+
+  /** Paths, modes, owners and sums below the folders that an installation touches, users, and states of units. */
+  snapshot(): string[] {
+    const files = this.sh(
+      "find /etc /usr/local /opt /var/lib -xdev -not -path '/var/lib/systemd/*' -not -path '/etc/systemd/system/*.wants' " +
+        "-not -path '/etc/systemd/system/*.wants/*' -not -name '*-' -not -name ld.so.cache -printf '%y %m %u %g %p\\n' | sort",
+    );
+    const sums = this.sh("sha256sum /etc/passwd /etc/group /etc/shadow /etc/subuid /etc/subgid 2>/dev/null || true");
+    const units = this.sh("systemctl list-unit-files --no-legend --no-pager | awk '{print $1, $2}' | sort");
+    return [...files.split("\n"), ...sums.split("\n"), ...units.split("\n")];
+  }
+}
+
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+function listed(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}

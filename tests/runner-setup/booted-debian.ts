@@ -1,0 +1,124 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { isOnPath } from "../../.ci/setup.mjs";
+
+/** What the booted system has beside Debian's smallest set. */
+const PACKAGES = [
+  ...["systemd", "systemd-sysv", "dbus", "bubblewrap", "nftables", "git", "ca-certificates", "curl", "procps"],
+  ...["util-linux", "iproute2", "python3-minimal"],
+];
+
+/** Kept between runs, because making it takes a minute: `XDG_CACHE_HOME` may move it. */
+const CACHE = join(process.env.XDG_CACHE_HOME ?? "/var/cache", "benchwarden-tests");
+
+/** Why no Debian can be booted here; null when one can. */
+export function whyNoDebian(): string | null {
+  if (process.getuid?.() !== 0) return "only root can boot a container";
+  const missing = ["debootstrap", "systemd-nspawn"].filter((program) => !isOnPath(program));
+  return missing.length > 0 ? `${missing.join(", ")} is not here` : null;
+}
+
+/** A Debian root, made once. */
+function debianRoot(): string {
+  const root = join(CACHE, `bookworm-${PACKAGES.length}`);
+  if (existsSync(root)) return root;
+  mkdirSync(CACHE, { recursive: true });
+  const half = mkdtempSync(join(CACHE, "half-"));
+  const made = spawnSync(
+    "debootstrap",
+    ["--variant=minbase", `--include=${PACKAGES.join(",")}`, "bookworm", join(half, "root")],
+    { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
+  );
+  if (made.status !== 0)
+    throw new Error(`debootstrap failed:\n${made.stdout.slice(-2_000)}${made.stderr.slice(-2_000)}`);
+  renameSync(join(half, "root"), root);
+  rmSync(half, { recursive: true, force: true });
+  return root;
+}
+
+export interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A Debian with systemd, booted in systemd-nspawn from a copy of the cached root; ends with `stop`. */
+export class BootedDebian {
+  readonly root: string;
+  #leader = 0;
+
+  constructor() {
+    mkdirSync(CACHE, { recursive: true });
+    const top = mkdtempSync(join(CACHE, "machine-"));
+    this.root = join(top, "root");
+    const copied = spawnSync("cp", ["-a", "--reflink=auto", debianRoot(), this.root]);
+    if (copied.status !== 0) throw new Error(`the root could not be copied: ${copied.stderr}`);
+  }
+
+  async boot(): Promise<void> {
+    // Not registered with a machine manager and in no unit of its own: there is no systemd on this host.
+    const argv = ["-D", this.root, "--register=no", "--keep-unit", "--quiet", "--private-network", "-b"];
+    const child = spawn("setsid", ["systemd-nspawn", ...argv], { stdio: "ignore", detached: true });
+    child.unref();
+    for (let tries = 0; tries < 600; tries++) {
+      this.#leader = this.#findLeader();
+      if (this.#leader !== 0) {
+        const state = this.run(["systemctl", "is-system-running"]).stdout.trim();
+        if (state === "running" || state === "degraded") return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error("the container did not come up in a minute");
+  }
+
+  /** Runs a program inside, as root unless told otherwise. */
+  run(argv: readonly string[], options: { input?: string } = {}): Ran {
+    const enter = ["-t", String(this.#leader), "-m", "-p", "-u", "-i", "-n", "-C", "--", ...argv];
+    const done = spawnSync("nsenter", enter, {
+      encoding: "utf8",
+      timeout: 120_000,
+      maxBuffer: 64 * 1024 * 1024,
+      env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" },
+      ...options,
+    });
+    return { status: done.status, stdout: done.stdout, stderr: done.stderr };
+  }
+
+  /** A script of bash inside; what it prints. Fails the test with all it said when it fails. */
+  sh(script: string): string {
+    const done = this.run(["bash", "-euc", script]);
+    if (done.status !== 0) throw new Error(`${script}\nended with ${done.status}:\n${done.stdout}${done.stderr}`);
+    return done.stdout;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#leader !== 0) {
+      spawnSync("kill", ["-KILL", String(this.#leader)]);
+      for (let tries = 0; tries < 100 && existsSync(`/proc/${this.#leader}`); tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+    rmSync(join(this.root, ".."), { recursive: true, force: true });
+  }
+
+  /** The process of this host that is number 1 inside: the systemd whose root is ours. */
+  #findLeader(): number {
+    for (const name of readdirSync("/proc")) {
+      if (!/^\d+$/.test(name)) continue;
+      const found = tryRead(`/proc/${name}/comm`);
+      if (found.trim() !== "systemd") continue;
+      const parent = /^PPid:\s+(\d+)/m.exec(tryRead(`/proc/${name}/status`))?.[1] ?? "";
+      if (tryRead(`/proc/${parent}/cmdline`).includes(this.root)) return Number(name);
+    }
+    return 0;
+  }
+}
+
+function tryRead(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

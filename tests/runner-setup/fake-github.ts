@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { REPOSITORY_ID } from "../runner/sample-policy.ts";
+import type { BootedDebian } from "./booted-debian.ts";
+
+export const JIT = Buffer.from("the configuration of one runner, a secret").toString("base64");
+
+export const GITHUB_PORT = 8099;
+
+/**
+ * What the controller asks of GitHub, as a program inside the booted system, whose network is its own. The queued job is
+ * a file, taken when a runner is made for it; another file lists what was asked.
+ */
+export class FakeGitHub {
+  readonly #machine: BootedDebian;
+
+  constructor(machine: BootedDebian) {
+    this.#machine = machine;
+  }
+
+  start(): void {
+    mkdirSync(this.#path(""), { recursive: true });
+    writeFileSync(this.#path("server.cjs"), SERVER);
+    this.#machine.sh(`systemd-run --quiet --unit=fake-github /srv/benchwarden/node /srv/github/server.cjs`);
+  }
+
+  queue(job: { run: number; id: number; event?: string }): void {
+    writeFileSync(this.#path("job.json"), JSON.stringify({ event: "workflow_dispatch", ...job }));
+  }
+
+  withdraw(): void {
+    rmSync(this.#path("job.json"), { force: true });
+  }
+
+  asked(): string[] {
+    const path = this.#path("asked");
+    return existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
+  }
+
+  #path(name: string): string {
+    return join(this.#machine.root, "srv/github", name);
+  }
+}
+
+const SERVER = `
+const { appendFileSync, existsSync, readFileSync, rmSync } = require("node:fs");
+const JOB = "/srv/github/job.json";
+const actor = { login: "github-actions[bot]" };
+const repository = { id: ${REPOSITORY_ID} };
+const runOf = (job) => ({ id: job.run, run_attempt: 1, event: job.event, path: ".github/workflows/bench.yml",
+  head_branch: "main", repository, head_repository: repository, actor, triggering_actor: actor });
+const jobOf = (job) => ({ id: job.id, name: "measure", status: "queued",
+  labels: ["self-hosted", "linux", "bench-x64", "run-" + job.run] });
+function answer(method, url) {
+  const job = existsSync(JOB) ? JSON.parse(readFileSync(JOB, "utf8")) : null;
+  if (url.endsWith("/access_tokens")) return [201, { token: "ghs_test" }];
+  if (url.includes("/runs?status=queued")) return [200, { workflow_runs: job ? [runOf(job)] : [] }];
+  if (url.includes("/runs?status=in_progress")) return [200, { workflow_runs: [] }];
+  if (url.includes("/jobs?")) return [200, { jobs: job ? [jobOf(job)] : [] }];
+  if (url.endsWith("/generate-jitconfig") && job) { rmSync(JOB); return [201, { runner: { id: 55 }, encoded_jit_config: "${JIT}" }]; }
+  if (url.includes("/actions/runners")) return [200, { runners: [] }];
+  return [404, {}];
+}
+require("node:http").createServer((request, response) => {
+  appendFileSync("/srv/github/asked", request.method + " " + request.url + "\\n");
+  const [status, body] = answer(request.method, request.url);
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}).listen(${GITHUB_PORT}, "127.0.0.1");
+`;
