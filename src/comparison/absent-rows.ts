@@ -6,7 +6,8 @@ import { UNKNOWN_METRIC } from "./failed-rows.ts";
 export const NOT_MEASURED = "not-measured";
 
 /**
- * The rows of a job that gave no result: its benchmarks, where the request names them, else its suites.
+ * The rows of a job that gave no result: its benchmarks, where the request names them, and the suites of which it names
+ * none, because one process yields all of theirs.
  *
  * @param why the end of a sentence, such as "the machine stopped during measure"
  */
@@ -14,8 +15,9 @@ export function absentRows(
   request: { readonly suites: readonly { name: string }[]; readonly benchmarks: readonly string[] | null },
   why: string,
 ): Comparison[] {
-  const names = request.benchmarks ?? request.suites.map(({ name }) => name);
-  return names.map((benchmark) => ({
+  const named = request.benchmarks ?? [];
+  const whole = request.suites.filter(({ name }) => !named.some((benchmark) => benchmark.startsWith(`${name}/`)));
+  return [...named, ...whole.map(({ name }) => name)].map((benchmark) => ({
     ...blankComparison({ benchmark, metric: UNKNOWN_METRIC, primary: true }),
     verdict: "missing",
     reason: why,
