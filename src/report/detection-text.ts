@@ -87,7 +87,8 @@ function bridgeLine(bridge: Bridge): string {
   const interval = bridge.interval?.map(formatPercent).join(" to ");
   const offset = `${formatPercent(bridge.offset)}${interval ? ` (${interval})` : ""}`;
   const name = terminalText(`${bridge.benchmark} ${bridge.metric}`, 120);
-  return `${name}: epoch ${bridge.to} measures ${offset} beside ${bridge.from}, by commit ${shortened(bridge.commit)}`;
+  const [from, to] = [terminalText(bridge.from, 40), terminalText(bridge.to, 40)];
+  return `${name}: levels of epoch ${to} stand ${offset} off those of ${from}, by commit ${shortened(bridge.commit)}`;
 }
 
 function countLine({ series }: Detection): string {

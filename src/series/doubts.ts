@@ -5,7 +5,8 @@ import { HIGHEST_RHO, isTooNoisy } from "./too-noisy.ts";
 /** Why the line of a series may say less than it seems to; `window` is its newest stretch. */
 export function doubtsOfLine(points: number, window: Omit<Segmented, "changes">): Warning[] {
   if (points < FEWEST_FOR_SEGMENTATION) {
-    const text = `${points} points are too few to tell a change from noise; ${FEWEST_FOR_SEGMENTATION} are needed`;
+    const few = points === 1 ? "1 point is" : `${points} points are`;
+    const text = `${few} too few to tell a change from noise; ${FEWEST_FOR_SEGMENTATION} are needed`;
     return [{ code: "few-points", text, facts: { points, needed: FEWEST_FOR_SEGMENTATION } }];
   }
   const { scale, rho, leastChange } = window;
