@@ -1,9 +1,12 @@
-/** Costs that differ by less than this many squared scales cannot be told apart. */
-const TOLERANCE = 8.9;
-
-/** For changes of at least this many scales a narrower set covers as well: the bound of the loss alone is near the other. */
-const LARGE = 5;
-const TOLERANCE_LARGE = 7.4;
+/**
+ * Costs that differ by less than `tolerance` squared scales cannot be told apart. For changes of at least `size` scales a
+ * narrower set covers as well: where levels are far apart only a disturbed point can be mistaken for one of the other.
+ */
+const TOLERANCES = [
+  { size: 7, tolerance: 4 },
+  { size: 5, tolerance: 7.4 },
+  { size: 0, tolerance: 8.9 },
+] as const;
 
 /** Where the robust loss of a point is bounded, in squared scales. */
 const BOUND = 9;
@@ -26,8 +29,8 @@ export interface Surroundings {
  */
 export function commitRange(y: Float64Array, place: number, surroundings: Surroundings): [first: number, last: number] {
   const { levelBefore, levelAfter, scale } = surroundings;
-  const isLarge = Math.abs(levelAfter - levelBefore) >= LARGE * scale;
-  const tolerance = (isLarge ? TOLERANCE_LARGE : TOLERANCE) * scale ** 2;
+  const size = Math.abs(levelAfter - levelBefore) / scale;
+  const tolerance = (TOLERANCES.find((one) => size >= one.size)?.tolerance ?? 0) * scale ** 2;
   let first = place;
   let cost = 0;
   for (let tau = place - 1; tau > surroundings.after; tau--) {
