@@ -22,6 +22,18 @@ test("a nightly history is the same for the same seed, and its steps are where a
   expect(SEEDS.flatMap((seed) => simulateNightly(seed, { steps: false }).steps)).toEqual([]);
 });
 
+test("a step that stands out from plain noise stands at its very index", () => {
+  for (const seed of SEEDS.filter((one) => one % 3 === 0)) {
+    const { values, steps, noise } = simulateNightly(seed, { steps: true });
+    const clear = steps.filter(({ size }) => Math.abs(size) > 8 * noise);
+    for (const { index, size } of clear) {
+      const jump = Math.log((values[index] ?? 0) / (values[index - 1] ?? 1));
+      // Two points scatter by 1.4 noises around their difference.
+      expect(Math.abs(jump - size)).toBeLessThan(6 * noise);
+    }
+  }
+});
+
 test("a step stands where it was asked for, in so many times the noise", () => {
   const { values, steps, noise } = simulateStep(3, { before: 80, after: 40, size: 5 });
   expect(values).toHaveLength(120);
