@@ -1,5 +1,4 @@
-import { median } from "../stats/median.ts";
-import { sorted } from "../stats/sorted.ts";
+import { medianInPlace } from "../stats/median.ts";
 
 /** Residuals further out than this many scales do not count as more. */
 const CLIP = 2.5;
@@ -34,7 +33,7 @@ export function segmentResiduals(y: Float64Array, places: readonly number[]): Fl
   const residuals = new Float64Array(y.length);
   let from = 0;
   for (const to of [...places, y.length]) {
-    const level = median(sorted(y.subarray(from, to)));
+    const level = medianInPlace(y.slice(from, to));
     for (let i = from; i < to; i++) residuals[i] = (y[i] ?? 0) - level;
     from = to;
   }

@@ -1,5 +1,4 @@
-import { median } from "../stats/median.ts";
-import { sorted } from "../stats/sorted.ts";
+import { medianInPlace } from "../stats/median.ts";
 
 /** Median absolute deviation → standard deviation, to the five figures that the reference values were computed with. */
 export const MAD_FACTOR = 1.4826;
@@ -24,11 +23,10 @@ export function differenceScale(y: Float64Array): number {
     differences[i - 1] = size;
     if (size > 0) changed++;
   }
-  const ascending = sorted(differences);
-  const scale = median(ascending) * TO_SCALE;
+  const scale = medianInPlace(differences) * TO_SCALE;
   if (scale > 0 || changed === 0) return Math.max(scale, LEAST_SCALE);
-  const others = sorted(ascending.subarray(ascending.length - changed));
-  return Math.max(median(others) * TO_SCALE * Math.sqrt(changed / ascending.length), LEAST_SCALE);
+  const others = differences.filter((size) => size > 0);
+  return Math.max(medianInPlace(others) * TO_SCALE * Math.sqrt(changed / differences.length), LEAST_SCALE);
 }
 
 // A difference of two independent values has √2 times their scale.

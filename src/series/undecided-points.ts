@@ -1,5 +1,4 @@
-import { median } from "../stats/median.ts";
-import { sorted } from "../stats/sorted.ts";
+import { medianInPlace } from "../stats/median.ts";
 import { WINDOW } from "./local-statistic.ts";
 
 /**
@@ -34,5 +33,5 @@ function leaning(offBefore: number, offAfter: number, bound: number): number {
 }
 
 function levelOf(y: Float64Array, from: number, to: number): number {
-  return median(sorted(y.subarray(from, to)));
+  return medianInPlace(y.slice(from, to));
 }

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { median } from "../../src/stats/median.ts";
+import { median, medianInPlace } from "../../src/stats/median.ts";
 import { medianAbsoluteDeviation, NORMAL_CONSISTENCY } from "../../src/stats/median-absolute-deviation.ts";
 import { normalQuantile } from "../../src/stats/normal-distribution.ts";
 import { quantile } from "../../src/stats/quantile.ts";
@@ -15,7 +16,34 @@ const medians: [name: string, values: number[], want: number][] = [
 ];
 for (const [name, values, want] of medians) {
   test(`the median of ${name} is ${want}`, () => expect(median(sorted(values))).toBe(want));
+  test(`the median in place of ${name} is ${want}`, () => expect(medianInPlace(Float64Array.from(values))).toBe(want));
 }
+
+test("the median in place is the one of the sorted values, with ties, infinities and both zeros too", () => {
+  const value = fc.oneof(
+    fc.double({ noNaN: true }),
+    fc.integer({ min: -2, max: 2 }),
+    fc.constantFrom(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0),
+  );
+  const differs = (one: number, other: number): boolean => one !== other && !(Number.isNaN(one) && Number.isNaN(other));
+  fc.assert(
+    fc.property(fc.array(value, { maxLength: 60 }), (values) => {
+      const inPlace = Float64Array.from(values);
+      const found = medianInPlace(inPlace);
+      expect(differs(found, median(sorted(values)))).toBe(false);
+      expect(inPlace.sort()).toEqual(Float64Array.from(values).sort());
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("the median in place is not slowed down by sorted, reversed or equal values", () => {
+  const n = 200_000;
+  for (const of of [(i: number) => i, (i: number) => n - i, () => 3, (i: number) => Math.min(i, n - i)]) {
+    const values = Float64Array.from({ length: n }, (_, index) => of(index));
+    expect(medianInPlace(values.slice())).toBe(median(sorted(values)));
+  }
+});
 
 // R: quantile(c(1, 3, 4, 8, 20), p, type = 7)
 const quantiles: [p: number, want: number][] = [
