@@ -4,7 +4,9 @@ import { Octokit } from "@octokit/core";
 import type { Clock } from "../ports/clock.ts";
 import { createRandom } from "../units/random.ts";
 import { failureOf, requestProblem } from "./failure.ts";
-import { API_TERMS, patientFetch, type Surroundings } from "./patience.ts";
+import { octokitFetch } from "./fetch.ts";
+import { API_TERMS, type Surroundings } from "./patience.ts";
+import { send } from "./send.ts";
 
 /** Where the server is, which repository, and the token. */
 export interface Access {
@@ -23,11 +25,11 @@ export interface Client {
   /** Parameters that every route of the repository takes. */
   readonly repo: { readonly owner: string; readonly repo: string };
   /** `request` options of a POST that may be done twice without harm. */
-  readonly repeatable: { readonly fetch: typeof fetch };
+  readonly repeatable: { readonly fetch: ReturnType<typeof octokitFetch> };
 }
 
 export function createClient(access: Access, around: Surroundings = surroundings(access.clock)): Client {
-  const once = patientFetch(around, API_TERMS);
+  const once = octokitFetch(around, API_TERMS);
   const octokit = new Octokit({
     baseUrl: access.apiUrl,
     auth: access.token,
@@ -39,7 +41,7 @@ export function createClient(access: Access, around: Surroundings = surroundings
     options.headers["x-github-api-version"] = "2022-11-28";
   });
   const [owner = "", repo = ""] = access.repository.split("/");
-  const repeatable = { fetch: patientFetch(around, { ...API_TERMS, repeats: () => true }) };
+  const repeatable = { fetch: octokitFetch(around, { ...API_TERMS, repeats: () => true }) };
   return { request: octokit.request, graphql: octokit.graphql, repo: { owner, repo }, repeatable };
 }
 
@@ -78,7 +80,7 @@ export async function allPages<T>(
 /** The network and clocks of this host. */
 export function surroundings(clock: Clock): Surroundings {
   return {
-    fetch: (input, init) => fetch(input, init),
+    send,
     clock,
     sleep: (seconds) => delay(seconds * 1_000),
     uniform: createRandom(randomInt(0x1_0000_0000), "back-off").uniform,

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { EXIT, Problem } from "../model/problem.ts";
 import type { Artifact } from "../ports/artifacts.ts";
 import type { Access } from "./client.ts";
-import { API_TERMS, PATIENCE, patientFetch, type Surroundings, type Terms, TooLarge } from "./patience.ts";
+import { API_TERMS, PATIENCE, type PatientAnswer, type Surroundings, sendPatiently, type Terms } from "./patience.ts";
+import { type Ask, TooLarge } from "./send.ts";
 
 /** Seconds for one try of the whole file, which is at most a few MiB. */
 const FILE_SECONDS = 120;
@@ -29,43 +30,39 @@ export async function downloadArtifact(
 
 /** Where the file lies: an address of the blob storage that is good for a minute, without our token in it. */
 async function locate(access: Access, around: Surroundings, artifact: Artifact): Promise<URL> {
-  const url = `${access.apiUrl}/repos/${access.repository}/actions/artifacts/${artifact.id}/zip`;
+  const url = new URL(`${access.apiUrl}/repos/${access.repository}/actions/artifacts/${artifact.id}/zip`);
   const headers = {
     authorization: `token ${access.token}`,
     accept: "application/vnd.github+json",
     "user-agent": "benchwarden",
     "x-github-api-version": "2022-11-28",
   };
-  const response = await answerOf(artifact, () =>
-    patientFetch(around, API_TERMS)(url, { headers, redirect: "manual" }),
-  );
-  if (response.status === 404 || response.status === 410)
-    throw unusable(artifact, "artifact-gone", "GitHub has it no more");
-  const location = URL.parse(response.headers.get("location") ?? "");
+  const { status, headers: told } = await answerOf(artifact, { url, headers }, around, API_TERMS);
+  if (status === 404 || status === 410) throw unusable(artifact, "artifact-gone", "GitHub has it no more");
+  const location = URL.parse(told.get("location") ?? "");
   // Plain http only where the API itself is: a server on this host.
-  if (response.status === 302 && location && ["https:", new URL(access.apiUrl).protocol].includes(location.protocol))
-    return location;
-  throw unusable(artifact, "unexpected-answer", `GitHub answered ${response.status} to the question where it lies`);
+  if (status === 302 && location && ["https:", url.protocol].includes(location.protocol)) return location;
+  throw unusable(artifact, "unexpected-answer", `GitHub answered ${status} to the question where it lies`);
 }
 
 async function fetchFile(around: Surroundings, artifact: Artifact, url: URL, maxBytes: number): Promise<Uint8Array> {
   const patience = { ...PATIENCE, tryLimit: FILE_SECONDS };
   const terms: Terms = { repeats: () => true, maxBytes, check: () => {}, patience };
-  try {
-    const response = await answerOf(artifact, () => patientFetch(around, terms)(url, { redirect: "error" }));
-    if (response.status !== 200)
-      throw unusable(artifact, "unexpected-answer", `its storage answered ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
-  } catch (error) {
-    throw error instanceof TooLarge ? tooLarge(artifact, maxBytes) : error;
-  }
+  const { status, body } = await answerOf(artifact, { url, headers: { "user-agent": "benchwarden" } }, around, terms);
+  if (status === 200) return body;
+  throw unusable(artifact, "unexpected-answer", `its storage answered ${status}`);
 }
 
-async function answerOf(artifact: Artifact, work: () => Promise<Response>): Promise<Response> {
+async function answerOf(
+  artifact: Artifact,
+  ask: Pick<Ask, "url" | "headers">,
+  around: Surroundings,
+  terms: Terms,
+): Promise<PatientAnswer> {
   try {
-    return await work();
+    return await sendPatiently({ method: "GET", body: null, ...ask }, around, terms);
   } catch (error) {
-    if (error instanceof Problem || error instanceof TooLarge) throw error;
+    if (error instanceof TooLarge) throw tooLarge(artifact, terms.maxBytes);
     throw unusable(artifact, "server-away", "the connection failed again and again", "run the job again", error);
   }
 }

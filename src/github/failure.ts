@@ -5,7 +5,7 @@ import { isRateLimit } from "./patience.ts";
 /** What went wrong with a request: the server's status (null: no answer), its headers, and its own words. */
 export interface Failure {
   readonly status: number | null;
-  readonly headers: Headers;
+  readonly headers: ReadonlyMap<string, string>;
   readonly message: string;
 }
 
@@ -14,9 +14,10 @@ export function failureOf(error: unknown): Failure | null {
   if (!(error instanceof Error) || !("status" in error) || typeof error.status !== "number") return null;
   const response = "response" in error ? error.response : undefined;
   if (typeof response !== "object" || response === null || !("headers" in response)) {
-    return { status: null, headers: new Headers(), message: error.message };
+    return { status: null, headers: new Map(), message: error.message };
   }
-  return { status: error.status, headers: new Headers(Object.entries(response.headers ?? {})), message: error.message };
+  const headers = new Map(Object.entries(response.headers ?? {}).map(([name, value]) => [name, String(value)]));
+  return { status: error.status, headers, message: error.message };
 }
 
 /** The problem that a person reads after tries again did not mend it. `what` says what was to be done, "read the pull request". */
@@ -46,7 +47,7 @@ export function requestProblem(what: string, error: unknown): Problem {
   return new Problem({ ...facts, code: "unexpected-answer", found: `${status} ${found}` }, { cause: error });
 }
 
-function afterReset(headers: Headers): string {
+function afterReset(headers: ReadonlyMap<string, string>): string {
   const reset = Number(headers.get("x-ratelimit-reset") ?? Number.NaN);
   return Number.isFinite(reset)
     ? ` after ${new Date(reset * 1_000).toISOString().slice(0, 16).replace("T", " ")} UTC`
@@ -54,7 +55,7 @@ function afterReset(headers: Headers): string {
 }
 
 /** GitHub names the permissions that would have done, `issues=write; pull_requests=write` (each alone is enough). */
-function permissionAdvice(headers: Headers): string {
+function permissionAdvice(headers: ReadonlyMap<string, string>): string {
   const named = headers.get("x-accepted-github-permissions") ?? "";
   if (!/^[a-z_=;, ]{1,200}$/.test(named))
     return "compare the job's `permissions` with the templates in workflows/ of Benchwarden";

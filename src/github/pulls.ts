@@ -2,8 +2,8 @@ import { EXIT, Problem } from "../model/problem.ts";
 import type { Person, PullRequest, Pulls } from "../ports/forge.ts";
 import { allPages, ask, type Client } from "./client.ts";
 import { failureOf } from "./failure.ts";
+import { UNCLEAR_HEADER } from "./fetch.ts";
 import { idOf } from "./id.ts";
-import { UNCLEAR_HEADER } from "./patience.ts";
 import { personOf, personOrNull } from "./person.ts";
 import { readReviews } from "./reviews.ts";
 

@@ -3,6 +3,7 @@ import { systemClock } from "../../src/exec/clock.ts";
 import { createArtifacts } from "../../src/github/artifacts.ts";
 import { createForge } from "../../src/github/forge.ts";
 import type { Surroundings } from "../../src/github/patience.ts";
+import { send } from "../../src/github/send.ts";
 import type { Artifacts } from "../../src/ports/artifacts.ts";
 import type { Forge } from "../../src/ports/forge.ts";
 import { Project } from "./stand-in/project.ts";
@@ -55,7 +56,7 @@ async function openForgeWorld(): Promise<ForgeWorld> {
   project.push(writer, "main", { "README.md": "hello\n" });
   const waits: number[] = [];
   const around: Surroundings = {
-    fetch: (input, init) => fetch(input, init),
+    send,
     clock: systemClock,
     sleep: async (seconds) => void waits.push(seconds),
     uniform: () => 0.5,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createForge } from "../../src/github/forge.ts";
+import { type Send, send } from "../../src/github/send.ts";
 import { useForgeWorld } from "./forge-world.ts";
 import type { Trouble } from "./stand-in/faults.ts";
 
@@ -91,11 +92,12 @@ test("a list that fails on its second page fails, and is not half a list", async
     const comment = pull.comments[0];
     if (comment) pull.comments.push({ ...comment, id, nodeId: `IC_${id}` });
   }
-  let seen = 0;
   const { around, project } = world();
-  const second: typeof fetch = (input, init) => {
+  let seen = 0;
+  const second: Send = async (ask, bounds) => {
     seen += 1;
-    return seen === 1 ? fetch(input, init) : Promise.resolve(Response.json({ message: "conflict" }, { status: 409 }));
+    const answer = await around.send(ask, bounds);
+    return seen === 1 ? answer : { ...answer, status: 409, body: new TextEncoder().encode('{"message":"conflict"}') };
   };
   const access = {
     apiUrl: standIn.apiUrl,
@@ -103,7 +105,7 @@ test("a list that fails on its second page fails, and is not half a list", async
     token: project.token({ issues: "read" }),
     clock: around.clock,
   };
-  const told = createForge(access, { ...around, fetch: second }).comments(1);
+  const told = createForge(access, { ...around, send: second }).comments(1);
   await expect(told).rejects.toMatchObject({ facts: { code: "unexpected-answer" } });
   expect(await forge().comments(1)).toHaveLength(150);
 });
@@ -111,10 +113,10 @@ test("a list that fails on its second page fails, and is not half a list", async
 test("a slow server costs one try of thirty seconds, not the job", async () => {
   const { around, project, standIn } = world();
   openPull();
-  const signals: (AbortSignal | null | undefined)[] = [];
-  const hanging: typeof fetch = (input, init) => {
-    signals.push(init?.signal);
-    return signals.length === 1 ? Promise.reject(new DOMException("slow", "TimeoutError")) : fetch(input, init);
+  const seconds: number[] = [];
+  const hanging: Send = (ask, bounds) => {
+    seconds.push(bounds.seconds);
+    return seconds.length === 1 ? Promise.reject(new DOMException("slow", "TimeoutError")) : around.send(ask, bounds);
   };
   const access = {
     apiUrl: standIn.apiUrl,
@@ -122,9 +124,8 @@ test("a slow server costs one try of thirty seconds, not the job", async () => {
     token: project.token({ pull_requests: "read" }),
     clock: around.clock,
   };
-  expect(await createForge(access, { ...around, fetch: hanging }).pull(1)).toMatchObject({ number: 1 });
-  expect(signals.every((signal) => signal instanceof AbortSignal)).toBe(true);
-  expect(signals).toHaveLength(2);
+  expect(await createForge(access, { ...around, send: hanging }).pull(1)).toMatchObject({ number: 1 });
+  expect(seconds).toEqual([30, 30]);
 });
 
 const UNCLEAR: [name: string, trouble: Trouble][] = [
@@ -159,11 +160,10 @@ test("a dispatch that the server put off, or never got, is sent again", async ()
   standIn.faults.add(/POST .*\/dispatches/, { kind: "status", status: 429, headers: { "retry-after": "3" } });
   await forge().dispatch({ workflow: "bench.yml", ref: "main", inputs: {} });
   let refused = 0;
-  const refusing: typeof fetch = (input, init) => {
+  const refusing: Send = (ask, bounds) => {
     refused += 1;
-    if (refused > 1) return fetch(input, init);
-    const cause = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
-    return Promise.reject(new TypeError("fetch failed", { cause }));
+    if (refused > 1) return around.send(ask, bounds);
+    return Promise.reject(Object.assign(new Error("connect"), { code: "ECONNREFUSED" }));
   };
   const access = {
     apiUrl: standIn.apiUrl,
@@ -171,7 +171,7 @@ test("a dispatch that the server put off, or never got, is sent again", async ()
     token: project.token({ actions: "write" }),
     clock: around.clock,
   };
-  await createForge(access, { ...around, fetch: refusing }).dispatch({
+  await createForge(access, { ...around, send: refusing }).dispatch({
     workflow: "bench.yml",
     ref: "main",
     inputs: {},
@@ -216,3 +216,20 @@ for (const [status, code] of REFUSED) {
     expect(waits).toEqual([]);
   });
 }
+
+test("a time limit ends a server that does not answer, and one that does not end its answer", async () => {
+  const { standIn } = world();
+  standIn.faults.add(/GET \/slow/, { kind: "slow", seconds: 3 });
+  const ask = { method: "GET", url: new URL(`${standIn.apiUrl}/slow`), headers: {}, body: null };
+  await expect(send(ask, { seconds: 0.2, maxBytes: 100 })).rejects.toThrow(/abort|time/i);
+});
+
+test("a repository that was renamed is followed on the same server, and nowhere else", async () => {
+  const { forge, standIn } = world();
+  openPull();
+  const pull = `${standIn.apiUrl}/repos/org/project/pulls/1`;
+  standIn.faults.add(/GET .*\/pulls/, { kind: "status", status: 301, headers: { location: pull } });
+  expect(await forge().pull(1)).toMatchObject({ number: 1 });
+  standIn.faults.add(/GET .*\/pulls/, { kind: "status", status: 301, headers: { location: "https://evil.example/" } });
+  await expect(forge().pull(1)).rejects.toThrow();
+});
