@@ -1,5 +1,5 @@
 import type { Evidence } from "../model/change-point.ts";
-import type { SiteMetric, StepStatus } from "../model/site.ts";
+import type { SiteMetric, SiteStep, StepStatus } from "../model/site.ts";
 import { formatPercent, formatShare } from "../units/percent.ts";
 import { formatWith, scaleFor } from "../units/scale.ts";
 
@@ -65,6 +65,12 @@ export const EVIDENCE: Readonly<Record<Evidence, string>> = {
   exact: "exact value",
   "side-by-side": "measured side by side",
   segmentation: "seen in the line",
+};
+
+/** What a step is attributed to, where that is no commit. */
+export const ATTRIBUTION: Readonly<Record<SiteStep["attribution"], string>> = {
+  commit: "",
+  environment: "environment?",
 };
 
 export const STATUS: Readonly<Record<StepStatus, string>> = {

@@ -1,7 +1,8 @@
-import { type PlacedStep, placeSteps } from "./place-steps.ts";
+import { placeSteps } from "./place-steps.ts";
 import type { Series } from "./series.ts";
 import type { SideEvidence } from "./side-by-side-evidence.ts";
 import type { Step } from "./step.ts";
+import type { PlacedStep } from "./step-fit.ts";
 
 /** The steps that pairs of commits show, in the order of the points. */
 export function stepsOfPairs(series: Series, { steps, tests }: Pick<SideEvidence, "steps" | "tests">): Step[] {

@@ -1,7 +1,7 @@
 import { formatColumn } from "../../units/scale.ts";
 import type { Page } from "../page.ts";
 import { groupNeighbours, type StepRow } from "../rows.ts";
-import { candidateWords, day, EVIDENCE, STATUS } from "../words.ts";
+import { ATTRIBUTION, candidateWords, day, EVIDENCE, STATUS } from "../words.ts";
 import { Change, Commit } from "./parts.tsx";
 
 /** Commits that are shown at first, and steps of one commit: those of judged metrics, where there are. */
@@ -72,7 +72,8 @@ function Move({ page, step }: { page: Page; step: StepRow }) {
   const [before, after] = formatColumn([step.before, step.after], row.metric.unit);
   const where = { open: row.benchmark, history: row.id, at: commit.id.slice(0, 12), range: null, scale: null };
   const machine = page.index.classes.length > 1 ? row.machine.name : "";
-  const about = [machine, STATUS[step.status], candidateWords(step.candidates)].filter(Boolean).join(", ");
+  const words = [machine, STATUS[step.status], ATTRIBUTION[step.attribution], candidateWords(step.candidates)];
+  const about = words.filter(Boolean).join(", ");
   return (
     <li class={row.metric.primary ? "primary" : ""}>
       <a href={page.link(where)}>
