@@ -12,7 +12,6 @@ import type { Repository } from "../ports/repository.ts";
 import type { Sources } from "../ports/sources.ts";
 import type { HarnessFile } from "../ports/workspace.ts";
 import { readHarness } from "./compare.ts";
-import { harnessAt } from "./harness-at.ts";
 
 export interface MeasureInputs {
   readonly request: Request;
@@ -87,6 +86,21 @@ async function harnessOf(
   const files = await readHarness(config, { repository, files: ports.files });
   requireSameHarness(request, files);
   return files;
+}
+
+async function harnessAt(
+  commit: string,
+  paths: readonly string[],
+  { repository, ports }: { repository: Repository; ports: MeasureRequestPorts },
+): Promise<HarnessFile[]> {
+  const folder = await ports.workspace.open();
+  try {
+    const tree = await folder.createTree("harness");
+    await repository.exportTree(commit, tree, paths);
+    return await ports.files.collect(tree, paths);
+  } finally {
+    await folder.close();
+  }
 }
 
 /** A request without a commit names its harness by content only: other files would be measured under a wrong name. */

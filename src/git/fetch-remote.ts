@@ -24,6 +24,8 @@ export interface FetchedRefs {
   readonly options: readonly string[];
   readonly refs: readonly string[];
   readonly commits: readonly string[];
+  /** For the option `--stdin`: further ids, one a line. */
+  readonly input?: string;
 }
 
 const TRIES = 4;
@@ -42,8 +44,15 @@ export async function fetchRemote(wanted: RemoteFetch, what: FetchedRefs): Promi
     gitDir: wanted.gitDir,
   });
   if (made.status !== 0) throw failed(made, wanted, what);
+  await fetchInto(wanted, what);
+}
+
+/** The same into a repository that is there already. */
+export async function fetchInto(wanted: RemoteFetch, what: FetchedRefs): Promise<void> {
+  const git = wanted.git ?? runGit;
+  const options = { ...callOptions(wanted), ...(what.input === undefined ? {} : { input: what.input }) };
   for (let tries = 1; ; tries++) {
-    const fetched = await git(fetchArguments(what), callOptions(wanted));
+    const fetched = await git(fetchArguments(what), options);
     if (fetched.status === 0) return;
     if (tries >= TRIES || isDefinite(fetched)) throw failed(fetched, wanted, what);
     await (wanted.sleep ?? timer)(5 * backOffSeconds(tries, wanted.uniform()));
@@ -64,12 +73,14 @@ function fetchArguments({ options, refs }: FetchedRefs): string[] {
 }
 
 /** Under which name git knows the remote; not a name that a person would have in their own configuration. */
-const NAME = "benchwarden-source";
+export const NAME = "benchwarden-source";
 
 function callOptions({ remote, gitDir, token }: RemoteFetch) {
   const isLocal = remote.startsWith("/") || remote.startsWith("file:");
   const config: [string, string][] = [
     ["protocol.version", "2"],
+    // We hold nothing that the other side could build on.
+    ["fetch.negotiationAlgorithm", "noop"],
     [`remote.${NAME}.url`, remote],
     ...(isLocal ? ([[`remote.${NAME}.uploadpack`, LOCAL_UPLOAD_PACK]] as [string, string][]) : []),
   ];

@@ -1,11 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fetchedTree } from "../../src/commands/harness-at.ts";
-import { createFiles } from "../../src/exec/files.ts";
 import { createWorkspace } from "../../src/exec/workspace.ts";
 import { fetchedHistory } from "../../src/git/fetch-history.ts";
-import { fetchedSources } from "../../src/git/sources.ts";
 import { git, temporaryFolder } from "./sample-repository.ts";
 
 let folder: string;
@@ -46,15 +43,4 @@ test("a branch that is not there is an error that names it", async () => {
   await expect(opened).rejects.toMatchObject({
     facts: { code: "branch-absent", what: "the repository has no branch develop" },
   });
-});
-
-test("harness files come from the commit that was named, not from a tip", async () => {
-  const { workspace, ...access } = surroundings();
-  const tree = fetchedTree({
-    workspace,
-    files: createFiles(folder),
-    sources: fetchedSources({ ...access, workspace }),
-  });
-  const files = await tree.files(commits[0] ?? "", ["harness.mjs"]);
-  expect(files.map(({ path, content }) => [path, new TextDecoder().decode(content)])).toEqual([["harness.mjs", "1\n"]]);
 });

@@ -7,7 +7,9 @@ import { type ActionCommand, openActionWorld } from "./world.ts";
 /** The module of each command: loaded only when it is called, so that the gate reads no statistics. */
 const COMMANDS: Readonly<Record<string, () => Promise<ActionCommand>>> = {
   gate: () => import("./gate.ts"),
+  history: () => import("./history.ts"),
   measure: () => import("./measure.ts"),
+  plan: () => import("./plan.ts"),
   publish: () => import("./publish.ts"),
   site: () => import("./site.ts"),
 };

@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import { resultName } from "../../artifact/artifact-name.ts";
 import { type Measured, measureRequest } from "../../commands/measure.ts";
@@ -13,9 +12,9 @@ import type { Request } from "../../model/request.ts";
 import { SUMMARY_LENGTH } from "../../report/markdown.ts";
 import { renderMeasureSummary } from "../../report/measure-summary.ts";
 import { createExecutor } from "../../sandbox/executor.ts";
-import { createRandom } from "../../units/random.ts";
 import { VERSION } from "../version.ts";
 import { cancellation } from "./cancellation.ts";
+import { sourceAccess } from "./source-access.ts";
 import { temporaryFolder } from "./temporary.ts";
 import type { ActionWorld } from "./world.ts";
 
@@ -52,10 +51,8 @@ function oneRequest({ input, occasion }: ActionWorld): Request {
 }
 
 function obey(request: Request, action: ActionWorld, signal: AbortSignal): Promise<Measured> {
-  const { occasion, token, clock, log } = action;
+  const { occasion, clock, log } = action;
   const workspace = createWorkspace();
-  const remote = `${occasion.serverUrl}/${occasion.repository.fullName}.git`;
-  const { uniform } = createRandom(randomInt(0x1_0000_0000), "back-off");
   return measureRequest(
     { request, attempt: occasion.run.attempt, version: VERSION, signal },
     {
@@ -63,7 +60,7 @@ function obey(request: Request, action: ActionWorld, signal: AbortSignal): Promi
       workspace,
       machine: createMachine(),
       files: createFiles(process.cwd()),
-      sources: fetchedSources({ remote, workspace, uniform, ...(token === "" ? {} : { token }) }),
+      sources: fetchedSources({ ...sourceAccess(action), workspace }),
       clock,
       log,
       // What a config lets through from the host is for laptops: here the host's variables hold tokens.
