@@ -47,9 +47,9 @@ async function pullNotices(question: NoticeQuestion, forge: Forge): Promise<stri
 
 /** Without a pull request the server lists no changes: the single files are compared. */
 async function commitNotices(question: NoticeQuestion, forge: Forge): Promise<string[]> {
-  const { commits, trusted, config } = question;
+  const { commits, trusted } = question;
   const notices: string[] = [];
-  for (const { path, what } of judgesOf(question).filter((judge) => !config.harness.includes(judge.path))) {
+  for (const { path, what } of judgesOf(question).filter((judge) => judge.what !== "the harness")) {
     const [ours, theirs] = [await forge.readFile(trusted, path), await forge.readFile(commits.head.id, path)];
     if (ours === theirs) continue;
     notices.push(

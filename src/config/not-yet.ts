@@ -64,12 +64,6 @@ const ROWS: readonly Row[] = [
     "leave it out, or download what you need in `fetch`",
   ],
   [
-    ["environment", "dockerfile"],
-    (config) => config.environment.dockerfile !== undefined,
-    "a root file system from a Dockerfile is not built yet",
-    "leave it out: the host's system is used, read-only; add folders of the host with `toolchain`",
-  ],
-  [
     ["caches"],
     (config) => config.caches.length > 0,
     "caches between builds are not kept yet",

@@ -9,7 +9,8 @@ export function resolveConfig(written: WrittenConfig): Config {
     version: 1,
     machines: mapValues(written.machines, (machine) => ({ ...machine, suites: machine.suites ?? null })),
     checkout: written.checkout,
-    harness: written.harness,
+    // The Dockerfile decides numbers like the harness: it comes from the same place, and is part of each suite's hash.
+    harness: [...written.harness, ...(environment.dockerfile === undefined ? [] : [environment.dockerfile])],
     environment: {
       ...environment,
       dockerfile: environment.dockerfile ?? null,

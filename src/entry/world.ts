@@ -3,6 +3,7 @@ import { systemClock } from "../exec/clock.ts";
 import { createFiles } from "../exec/files.ts";
 import { createWorkspace, defaultCacheDirectory } from "../exec/workspace.ts";
 import { openRepository } from "../git/repository.ts";
+import { createImages } from "../images/images.ts";
 import { createMachine } from "../machine/fingerprint.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store, StoreSession } from "../ports/store.ts";
@@ -19,6 +20,7 @@ export async function openWorld(directory: string) {
     ...launchesOf(process.env),
     clock: systemClock,
     machine: createMachine(),
+    images: createImages(),
   };
 }
 

@@ -23,7 +23,7 @@ const CHECKS: readonly Check[] = [
   ["clock-sync", clockSync],
 ];
 
-const SAMPLE_SECONDS = 0.5;
+const SAMPLE_SECONDS = 0.3;
 const BETWEEN_SECONDS = 10;
 
 /**

@@ -1,6 +1,7 @@
 import type { Request } from "../model/request.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Executor, Session } from "../ports/executor.ts";
+import type { Images } from "../ports/images.ts";
 import type { Log } from "../ports/log.ts";
 import type { FitnessCheck, Machine, Tuning } from "../ports/machine.ts";
 import type { HarnessFile, JobFolder, Workspace } from "../ports/workspace.ts";
@@ -20,6 +21,7 @@ export interface MeasurePorts {
   readonly source: TreeSource;
   readonly clock: Clock;
   readonly machine: Machine;
+  readonly images: Images;
   readonly log: Log;
   /** Variables of the host, for `environment.pass`. */
   readonly environment: Readonly<Record<string, string | undefined>>;

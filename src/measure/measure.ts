@@ -4,6 +4,7 @@ import type { Result, ResultBenchmark } from "../model/result.ts";
 import type { Warning } from "../model/warning.ts";
 import { hashOf } from "../plan/canonical.ts";
 import type { SessionFacts } from "../ports/executor.ts";
+import type { PreparedRoot } from "../ports/images.ts";
 import type { KnobState, MachineFacts } from "../ports/machine.ts";
 import type { JobFolder } from "../ports/workspace.ts";
 import { createRandom } from "../units/random.ts";
@@ -44,8 +45,31 @@ interface Surroundings {
 }
 
 async function measureIn(folder: JobFolder, input: MeasureInput, around: Surroundings): Promise<Result> {
+  const { ports } = around;
+  const root = await prepareRoot(input, ports);
+  try {
+    return await measureUnder(root, folder, input, around);
+  } finally {
+    await root?.release();
+  }
+}
+
+/** Null: the launches see the host's own system. */
+async function prepareRoot({ request, harness }: MeasureInput, ports: MeasurePorts): Promise<PreparedRoot | null> {
+  const { dockerfile } = request.config.environment;
+  if (dockerfile === null) return null;
+  ports.log.progress(`preparing the root file system of ${dockerfile}`);
+  return ports.images.prepare({ dockerfile, files: harness });
+}
+
+async function measureUnder(
+  root: PreparedRoot | null,
+  folder: JobFolder,
+  input: MeasureInput,
+  around: Surroundings,
+): Promise<Result> {
   const { ports, elapsed } = around;
-  const session = await ports.executor.open(await sessionPlan(folder, input.request, ports));
+  const session = await ports.executor.open(await sessionPlan(folder, input.request, { ports, root }));
   const end = (): void => void session.close();
   input.signal.addEventListener("abort", end, { once: true });
   try {
@@ -65,23 +89,41 @@ async function measureIn(folder: JobFolder, input: MeasureInput, around: Surroun
       elapsed,
     };
     const done = await runJob(job, input, ports);
-    return resultOf(input, { ...around, seconds: elapsed(), session: session.facts, ...done });
+    return resultOf(input, { ...around, seconds: elapsed(), session: withRoot(session.facts, root), ...done });
   } finally {
     input.signal.removeEventListener("abort", end);
     await session.close();
   }
 }
 
-async function sessionPlan(folder: JobFolder, request: Request, ports: MeasurePorts) {
+function withRoot(facts: SessionFacts, root: PreparedRoot | null): SessionFacts {
+  return root === null ? facts : { ...facts, rootfs: root.hash, warnings: [...facts.warnings, ...root.warnings] };
+}
+
+async function sessionPlan(
+  folder: JobFolder,
+  request: Request,
+  { ports, root }: { ports: MeasurePorts; root: PreparedRoot | null },
+) {
   const { environment, fetch, build } = request.config;
   const home = await ports.workspace.home(
-    hashOf({ repository: request.repository, environment, fetch, build, profile: request.profile }, 16),
+    hashOf(
+      {
+        repository: request.repository,
+        environment,
+        fetch,
+        build,
+        profile: request.profile,
+        ...(root === null ? {} : { root: root.hash }),
+      },
+      16,
+    ),
   );
   return {
     jobFolder: folder.path,
     sandbox: environment.sandbox,
     profile: request.profile,
-    rootfs: null,
+    rootfs: root?.path ?? null,
     toolchain: environment.toolchain,
     path: environment.path,
     env: { ...passed(environment.pass, ports.environment), ...environment.env },

@@ -10,7 +10,7 @@ import type { LaunchSpec, SessionPlan } from "../ports/executor.ts";
 import { bubblewrapArgv, type Enclosure } from "./bubblewrap-arguments.ts";
 import type { Enclosing, Prepared } from "./enclosure.ts";
 import { requireProgram, visibleFolders } from "./find-program.ts";
-import { hostRootArguments } from "./host-root.ts";
+import { hostRootArguments, resolverArguments } from "./host-root.ts";
 import { INFO_FD, namespaceOffspring } from "./offspring.ts";
 import { probeBubblewrap } from "./probe-bubblewrap.ts";
 import { makeSourceFolder, type SourceFolder } from "./source-folder.ts";
@@ -25,7 +25,7 @@ export async function encloseWithBubblewrap(plan: SessionPlan): Promise<Enclosin
   const root =
     plan.rootfs === null
       ? await hostRootArguments(join(plan.jobFolder, "etc"))
-      : { always: ["--ro-bind", plan.rootfs, "/"], network: [] };
+      : { always: ["--ro-bind", plan.rootfs, "/"], network: resolverArguments(plan.rootfs) };
   const { refusesNesting } = await probeBubblewrap(bubblewrap);
   const enclosure: Enclosure = { bubblewrap, root, toolchain, refusesNesting };
   const visible = visibleFolders(plan, toolchain);

@@ -44,6 +44,12 @@ export async function hostRootArguments(folder: string): Promise<{ always: strin
   return { always, network: ETC_NETWORK.flatMap(etcEntry) };
 }
 
+/** In `fetch` a root file system of its own resolves names like the host, where it has the files to mount on. */
+export function resolverArguments(rootfs: string): string[] {
+  const files = ["resolv.conf", "hosts"].filter((name) => existsSync(join(rootfs, "etc", name)));
+  return files.flatMap(etcEntry);
+}
+
 function systemFolder(path: string): string[] {
   if (!existsSync(path)) return [];
   return lstatSync(path).isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : ["--ro-bind", path, path];

@@ -4,6 +4,7 @@ import { parseConfig } from "../../src/config/parse-config.ts";
 import { systemClock } from "../../src/exec/clock.ts";
 import { createFiles } from "../../src/exec/files.ts";
 import { createWorkspace } from "../../src/exec/workspace.ts";
+import { createImages } from "../../src/images/images.ts";
 import { createMachine } from "../../src/machine/fingerprint.ts";
 import type { Config } from "../../src/model/config.ts";
 import type { Request } from "../../src/model/request.ts";
@@ -91,6 +92,7 @@ export class MeasuredProject {
       files: createFiles(this.path),
       workspace: createWorkspace({ cacheDirectory: join(this.folder, "cache") }),
       executor: createExecutor(),
+      images: createImages({ cacheDirectory: join(this.folder, "cache") }),
       clock: systemClock,
       machine: createMachine(),
     };

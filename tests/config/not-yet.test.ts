@@ -6,7 +6,6 @@ import { config, configOf, FILE, problemsOf, theProblemOf } from "./read.ts";
 const rows: [text: string, where: string, what: RegExp][] = [
   [config({ top: "checkout: { submodules: true }" }), "5:13", /submodules are not resolved yet/],
   [config({ top: "checkout: { lfs: true }" }), "5:13", /LFS objects are not resolved yet/],
-  [config({ top: "environment: { dockerfile: bench/Dockerfile }" }), "5:16", /Dockerfile is not built yet/],
   [config({ top: "caches: [target]" }), "5:1", /caches between builds are not kept yet/],
   [config({ top: "site: { deploy: pages }" }), "5:9", /the page is not deployed yet/],
   [config({ suite: "format: go" }), "5:5", /the format go is not read yet/],
@@ -29,9 +28,9 @@ describe("a key whose feature does not exist yet is refused, never ignored", () 
       configOf(config({ top: "checkout: { submodules: false }\ncaches: []\nsite: { deploy: none }" })).caches,
     ).toEqual([]);
   });
-  test("toolchain beside dockerfile is told as well, for the day when it is built", () => {
+  test("toolchain beside dockerfile is a contradiction", () => {
     const problems = problemsOf(config({ top: "environment: { dockerfile: a, toolchain: [/opt/x] }" }));
-    expect(problems.map((problem) => problem.code)).toEqual(["not-yet", "config-contradiction"]);
+    expect(problems.map((problem) => problem.code)).toEqual(["config-contradiction"]);
   });
   test("no format is both planned and there", () => {
     expect(PLANNED_FORMATS.filter((id) => formatIds.includes(id))).toEqual([]);

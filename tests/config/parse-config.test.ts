@@ -101,6 +101,9 @@ describe("values", () => {
   });
   test("paths are brought to one form", () => {
     expect(configOf(config({ top: "harness: [./bench//, a/./b, .]" })).harness).toEqual(["bench", "a/b", "."]);
+    const written = config({ top: "harness: [bench]\nenvironment: { dockerfile: ./ci/Dockerfile }" });
+    // The Dockerfile decides numbers like the harness.
+    expect(configOf(written).harness).toEqual(["bench", "ci/Dockerfile"]);
   });
   test("an alias stands for what it names", () => {
     const text = config({ top: "fetch: [&get [cargo, fetch]]\nbuild: [*get]" });

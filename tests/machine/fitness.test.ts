@@ -91,7 +91,7 @@ describe("a host is looked at before a job", () => {
     };
     put("proc/77/stat", `77 (make -j8) R 1 ${"0 ".repeat(9)}10 5 0 0`);
     const looking = check(root);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 100));
     put("proc/stat", "cpu  160 0 0 920 0 0 0 20 0 0\ncpu0 160 0 0 920 0 0 0 20 0 0\n");
     put("proc/77/stat", `77 (make -j8) R 1 ${"0 ".repeat(9)}40 25 0 0`);
     const found = await looking;

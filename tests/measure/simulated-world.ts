@@ -113,6 +113,9 @@ export function simulatedWorld(program: (spec: LaunchSpec) => SimulatedLaunch): 
     },
     clock: { now: () => world.now, utc: () => "2026-03-01T12:00:00.000Z" },
     machine: simulatedMachine(host),
+    images: {
+      prepare: async () => ({ path: "/rootfs", hash: "0".repeat(16), warnings: [], release: async () => undefined }),
+    },
     log: { info: (text) => lines.push(text), warn: (text) => lines.push(text), progress: (text) => lines.push(text) },
     environment: {},
   };

@@ -6,6 +6,7 @@ import { judge } from "../../comparison/judge.ts";
 import { createFiles } from "../../exec/files.ts";
 import { createWorkspace } from "../../exec/workspace.ts";
 import { fetchedSources } from "../../git/sources.ts";
+import { createImages } from "../../images/images.ts";
 import { createMachine } from "../../machine/fingerprint.ts";
 import { EXIT, type ExitCode, Problem } from "../../model/problem.ts";
 import type { Request } from "../../model/request.ts";
@@ -57,6 +58,7 @@ function obey(request: Request, action: ActionWorld, signal: AbortSignal): Promi
     { request, attempt: occasion.run.attempt, version: VERSION, signal },
     {
       executor: createExecutor(),
+      images: createImages(),
       workspace,
       machine: createMachine(),
       files: createFiles(process.cwd()),
