@@ -2,12 +2,10 @@ import { type Asker, authorise } from "../gate/authorise.ts";
 import { type DispatchInputs, readDispatchInputs } from "../gate/dispatch-inputs.ts";
 import { type PinnedCommits, pinCommits } from "../gate/pinned-commits.ts";
 import type { Config, Suite } from "../model/config.ts";
-import { parseDocument, renderDocumentFailure } from "../model/document.ts";
 import { EXIT, Problem } from "../model/problem.ts";
-import { type Request, RequestDocument } from "../model/request.ts";
+import type { Request } from "../model/request.ts";
 import { dispatchedRequests } from "../plan/dispatched-requests.ts";
 import { NO_PAST, type PastSeconds } from "../plan/past-seconds.ts";
-import { requireSmall } from "../plan/request-size.ts";
 import { selectWords } from "../plan/select.ts";
 import { digestHarness } from "../plan/suite-hash.ts";
 import { withoutHost } from "../plan/without-host.ts";
@@ -15,7 +13,6 @@ import type { Forge } from "../ports/forge.ts";
 import type { Log } from "../ports/log.ts";
 import type { TrustedTree } from "../ports/trusted-tree.ts";
 import type { Occasion } from "../ports/workflow.ts";
-import { checkConfig } from "./load-config.ts";
 import { planNotices } from "./plan-notices.ts";
 
 export interface PlanPorts {
@@ -50,6 +47,8 @@ export async function plan({ occasion, configPath }: PlanInputs, ports: PlanPort
   const { forge } = ports;
   const inputs = readDispatchInputs(occasion.payload);
   const { defaultBranch } = await forge.facts();
+  // The parser, its schema library and YAML load only now, after the first answer.
+  const { checkConfig, checkRequests } = await import("./plan-border.ts");
   const { config } = checkConfig(await forge.readFile(occasion.sha, configPath), configPath);
   const { allow } = config;
   const asker = await authorise({ occasion, inputs, defaultBranch, allow }, forge);
@@ -58,7 +57,7 @@ export async function plan({ occasion, configPath }: PlanInputs, ports: PlanPort
   requireSandbox(config, commits);
   const notices = await planNotices({ config, configPath, commits, trusted: occasion.sha }, forge);
   const requests = await requestsOf({ occasion, inputs, asker, commits, notices, config, machine }, ports);
-  return { inputs, asker, commits, requests: checked(requests), notices };
+  return { inputs, asker, commits, requests: checkRequests(requests), notices };
 }
 
 interface Decided {
@@ -151,14 +150,4 @@ function buildsOf({ control }: DispatchInputs, { head, base, commits }: PinnedCo
   if (base === null) return [head, ...commits].map((commit, index) => build(`c${index + 1}`, "record", commit));
   const sides = [build("base", "base", base), build("head", "head", head)];
   return control ? [...sides, build("control", "control", base)] : sides;
-}
-
-/** The border is guarded on our side too: what does not fit its own schema is a defect here, not at the machine. */
-function checked(requests: readonly Request[]): readonly Request[] {
-  requireSmall(requests);
-  for (const request of requests) {
-    const parsed = parseDocument(RequestDocument, request);
-    if (!parsed.ok) throw new Error(`a planned request is not valid: ${renderDocumentFailure(parsed.failure)}`);
-  }
-  return requests;
 }

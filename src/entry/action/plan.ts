@@ -2,7 +2,6 @@ import { type Plan, plan } from "../../commands/plan.ts";
 import { EXIT, type ExitCode } from "../../model/problem.ts";
 import { renderPlanSummary } from "../../report/plan-text.ts";
 import { configInput } from "./config-input.ts";
-import { pastOfStore } from "./past-of-store.ts";
 import { trustedTree } from "./trusted-tree.ts";
 import type { ActionWorld } from "./world.ts";
 
@@ -15,7 +14,9 @@ export async function run(action: ActionWorld): Promise<ExitCode> {
       forge: await action.forge(),
       tree: trustedTree(action),
       log,
-      past: (config, machineClass) => pastOfStore(config, machineClass, action),
+      // The store loads only where shards are balanced by what it holds.
+      past: async (config, machineClass) =>
+        (await import("./past-of-store.ts")).pastOfStore(config, machineClass, action),
     },
   );
   const requests = JSON.stringify(planned.requests);
