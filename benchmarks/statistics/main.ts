@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Row } from "../document.ts";
 import { replaceBetween } from "../page.ts";
 import type { Program } from "../program.ts";
-import { markdownTable, numberText } from "../table.ts";
+import { calibrationText } from "./calibration-text.ts";
 import type { Method } from "./detectors/method.ts";
 import { installOtava, type Otava, otavaMethods } from "./detectors/otava.ts";
 import { OURS } from "./detectors/ours.ts";
@@ -57,33 +57,8 @@ function calibration(sizes: Sizes, otava: Otava | null, progress: (text: string)
 }
 
 function writePage(sections: readonly Section[], rows: readonly Row[], progress: (text: string) => void): void {
-  const text = [
-    "Written by `npm run bench -- statistics`; all of it is seeded but the times.",
-    ...sections.map((section) => `### ${section.heading}\n\n${section.text}`),
-    `### Goals\n\n${goalsText(rows)}`,
-  ].join("\n\n");
-  const page = replaceBetween(readFileSync(PAGE, "utf8"), MARKS, text);
+  const page = replaceBetween(readFileSync(PAGE, "utf8"), MARKS, calibrationText(sections, rows));
   if (page === null) throw new Error(`${PAGE} does not have the lines ${MARKS.join(" and ")}: put them back`);
   writeFileSync(PAGE, page);
   progress(`written: ${PAGE}`);
-}
-
-function goalsText(rows: readonly Row[]): string {
-  const goals = rows.filter(({ goal }) => goal !== null);
-  const missed = goals.filter(({ met }) => met === false);
-  const lines = goals.map(({ what, value, unit, goal, met }) => [
-    what,
-    `${numberText(value)} ${unit}`.trim(),
-    goal ?? "",
-    met ? "yes" : "**no**",
-  ]);
-  const verdict =
-    missed.length === 0
-      ? `All ${goals.length} are met.`
-      : `${goals.length - missed.length} of ${goals.length} are met. Not met: ${missed.map(missText).join("; ")}.`;
-  return `${verdict}\n\n${markdownTable([["what", "here", "goal", "met"], ...lines])}`;
-}
-
-function missText({ what, value, unit, goal }: Row): string {
-  return `${what}, ${numberText(value)} against ${goal}${unit === "" ? "" : ` (${unit})`}`;
 }
