@@ -49,6 +49,26 @@ const NO_DEADLINE = "PT120H";
 
 /** Measures two commits against each other on this machine and decides. */
 export async function compare(inputs: CompareInputs, ports: ComparePorts): Promise<Compared> {
+  const { request, harness, trees } = await planComparison(inputs, ports);
+  const result = await measure(
+    {
+      request,
+      harness,
+      trees,
+      version: inputs.version,
+      attempt: (await inputs.attempt?.(request)) ?? 1,
+      signal: inputs.signal,
+    },
+    { ...ports, source: ports.repository },
+  );
+  return { request, result, outcome: judge(result, { strict: inputs.strict }) };
+}
+
+/** What a comparison would measure: its request, the harness files, and the commits' trees. Nothing is run. */
+export async function planComparison(
+  inputs: Omit<CompareInputs, "version" | "signal" | "strict" | "attempt">,
+  ports: Pick<ComparePorts, "repository" | "files">,
+): Promise<{ request: Request; harness: readonly HarnessFile[]; trees: ReadonlyMap<string, string> }> {
   const { repository } = ports;
   const base = await repository.resolve(inputs.base);
   const head = await repository.resolve(inputs.head);
@@ -68,21 +88,10 @@ export async function compare(inputs: CompareInputs, ports: ComparePorts): Promi
     notices: await baseNotices(repository, base, head),
     deadline: NO_DEADLINE,
   });
-  const result = await measure(
-    {
-      request,
-      harness,
-      trees: new Map([base, head].map((commit) => [commit.id, commit.tree])),
-      version: inputs.version,
-      attempt: (await inputs.attempt?.(request)) ?? 1,
-      signal: inputs.signal,
-    },
-    { ...ports, source: repository },
-  );
-  return { request, result, outcome: judge(result, { strict: inputs.strict }) };
+  return { request, harness, trees: new Map([base, head].map((commit) => [commit.id, commit.tree])) };
 }
 
-function withOverrides(inputs: CompareInputs): Config {
+function withOverrides(inputs: Pick<CompareInputs, "config" | "effort" | "budgetSeconds">): Config {
   const { measurement } = inputs.config;
   return {
     ...inputs.config,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { compare } from "../../commands/compare.ts";
+import { compare, planComparison } from "../../commands/compare.ts";
 import { loadConfig } from "../../commands/load-config.ts";
 import { defaultCacheDirectory } from "../../exec/workspace.ts";
 import { Effort } from "../../model/config.ts";
@@ -29,6 +29,10 @@ export const verb: Verb = {
     strict: { help: "exit 2 when something stays inconclusive" },
     class: { value: "NAME", help: "machine class to record (default: local)" },
     markdown: { value: "FILE", help: "write the report as Markdown" },
+    request: {
+      value: "FILE",
+      help: "only write what would be measured, for `measure` and `publish`; - is standard output",
+    },
     result: { value: "FILE", help: "write all raw samples (result/1; compressed when FILE ends in .gz)" },
   },
   run,
@@ -39,23 +43,26 @@ async function run(words: Words): Promise<ExitCode> {
   const world = await openWorld(process.cwd());
   const { config } = await loadConfig(world.files, configPath(words, world.repository));
   const log = terminalLog({ quiet: words.has("quiet") });
+  const asked = {
+    base,
+    head,
+    config,
+    suites: words.all("suite"),
+    benchmarks: words.all("benchmark"),
+    budgetSeconds: durationOption(words, "budget"),
+    effort: choiceOption(words, "effort", Effort.options),
+    seed: seedOption(words),
+    control: words.has("control"),
+    machineClass: words.one("class") ?? "local",
+  };
+  const planned = words.one("request");
+  if (planned !== undefined) {
+    await writeJson(world.files, planned, (await planComparison(asked, world)).request);
+    return EXIT.fine;
+  }
   using stop = interruption();
   const compared = await compare(
-    {
-      base,
-      head,
-      config,
-      suites: words.all("suite"),
-      benchmarks: words.all("benchmark"),
-      budgetSeconds: durationOption(words, "budget"),
-      effort: choiceOption(words, "effort", Effort.options),
-      seed: seedOption(words),
-      control: words.has("control"),
-      strict: words.has("strict"),
-      machineClass: words.one("class") ?? "local",
-      version: VERSION,
-      signal: stop.signal,
-    },
+    { ...asked, strict: words.has("strict"), version: VERSION, signal: stop.signal },
     { ...world, log, environment: process.env },
   );
   log.end();

@@ -1,0 +1,2 @@
+import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
+import{existsSync}from"node:fs";import{dirname,join}from"node:path";import{fileURLToPath}from"node:url";function packageRoot(){let folder=dirname(fileURLToPath(import.meta.url));for(;!existsSync(join(folder,"package.json"));){let parent=dirname(folder);if(parent===folder)throw new Error("no package.json above the program: the installation is incomplete");folder=parent}return folder}export{packageRoot};

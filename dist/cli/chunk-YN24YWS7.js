@@ -1,5 +1,0 @@
-import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
-function cell(text,maxLength=200){return escapeMarkdown(clip(printable(text),maxLength))}function terminalText(text,maxLength=200){return clip(printable(text),maxLength)}function fenced(text,maxLength=4e3){let lines=clip(text.trimEnd(),maxLength).split(/\r\n|\r|\n/).map(line=>printable(line)),longest=Math.max(2,...lines.map(line=>Math.max(0,...[...line.matchAll(/`+/g)].map(run=>run[0].length)))),fence="`".repeat(longest+1);return`${fence}text
-${lines.join(`
-`)}
-${fence}`}var DROPPED=new RegExp("[\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]|\\p{Cs}","gu");function printable(text){return text.replaceAll("	"," ").replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g,"").replaceAll(DROPPED,"")}function clip(text,maxLength){return text.length<=maxLength?text:`${text.slice(0,maxLength-1)}…`}var ACTIVE=/[\\`*_[\]<>#!|@&~$]|:(?=\/\/|\w+:)/g;function escapeMarkdown(text){return text.replaceAll(ACTIVE,character=>`&#${character.charCodeAt(0)};`).replaceAll(/\bwww\./gi,"www&#46;")}export{cell,terminalText,fenced};
