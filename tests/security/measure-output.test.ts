@@ -2,12 +2,10 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decodeResult } from "../../src/artifact/result-file.ts";
-import { parseConfig } from "../../src/config/parse-config.ts";
 import type { Result } from "../../src/model/result.ts";
-import { makeLocalRequest } from "../../src/plan/make-request.ts";
-import { digestHarness } from "../../src/plan/suite-hash.ts";
 import { temporaryFolder } from "../git/sample-repository.ts";
-import { JOB, minutesAgo } from "../github/runner/bench-project.ts";
+import { JOB } from "../github/runner/bench-project.ts";
+import { pushedRequest } from "../github/runner/pushed-request.ts";
 import { runStep, type StepOrder, type StepResult } from "../github/runner/run-step.ts";
 import { Project } from "../github/stand-in/project.ts";
 import { type StandIn, startStandIn } from "../github/stand-in/server.ts";
@@ -37,34 +35,7 @@ const SAMPLE = `printf '{"schema":"benchwarden.samples/1","benchmarks":[{"name":
 
 /** Measures a script against itself in the real sandbox, by the built action as a child of a runner's environment. */
 async function measureScript(script: string, order: Partial<StepOrder> = {}): Promise<StepResult> {
-  const maintainer = project.person("maintainer", "write");
-  const files = { "benchwarden.yml": CONFIG, "bench/run.sh": script };
-  project.push(maintainer, "main", { ...files, "src/a.txt": "1" }, { committedAt: minutesAgo(600) });
-  const base = project.tip("main");
-  project.push(maintainer, "topic", { "src/a.txt": "2" }, { from: base, committedAt: minutesAgo(60) });
-  const parsed = parseConfig(CONFIG, { path: "benchwarden.yml" });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  const time = minutesAgo(60);
-  const request = {
-    ...makeLocalRequest({
-      config: parsed.config,
-      suites: parsed.config.suites,
-      benchmarks: null,
-      harness: digestHarness([{ path: "bench/run.sh", content: Buffer.from(script), executable: false }]),
-      builds: [
-        { id: "base", role: "base", commit: base, commitTime: time },
-        { id: "head", role: "head", commit: project.tip("topic"), commitTime: time },
-      ],
-      mode: "compare",
-      repository: project.repository.fullName,
-      machineClass: "bench-x64",
-      seed: 1,
-      reason: "manual",
-      notices: [],
-      deadline: "PT10M",
-    }),
-    configCommit: base,
-  };
+  const request = pushedRequest(project, { config: CONFIG, script });
   const run = project.run({ path: ".github/workflows/bench.yml", event: "workflow_dispatch", headBranch: "main" });
   const inputs = { request: JSON.stringify(request) };
   return runStep({ standIn, project, run, command: "measure", inputs, permissions: JOB.measure ?? {}, ...order });
