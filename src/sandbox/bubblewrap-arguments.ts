@@ -11,6 +11,8 @@ export interface Enclosure {
   readonly toolchain: readonly string[];
   /** False where the host does not let a sandbox forbid further user namespaces. */
   readonly refusesNesting: boolean;
+  /** File of the system call filter; null in the profile `trusted`, where a filter would be measured too. */
+  readonly filter: string | null;
 }
 
 /** Host folders of one launch. */
@@ -32,7 +34,7 @@ export function bubblewrapArgv(
 ): [string, ...string[]] {
   const { spec, folders } = launch;
   return [
-    enclosure.bubblewrap,
+    ...withFilter(enclosure),
     ...(folders.infoFd === null ? [] : ["--info-fd", String(folders.infoFd)]),
     ...namespaces(enclosure, spec.phase === "fetch"),
     ...environment(launchEnvironment(plan, spec, SANDBOX_PATHS)),
@@ -46,6 +48,15 @@ export function bubblewrapArgv(
     "--",
     ...spec.argv,
   ];
+}
+
+const FILTER_FD = 9;
+
+/** bubblewrap reads a filter from a descriptor, so a shell opens the file and becomes bubblewrap, which closes it again. */
+function withFilter({ bubblewrap, filter }: Enclosure): [string, ...string[]] {
+  if (filter === null) return [bubblewrap];
+  const script = `exec "$@" ${FILTER_FD}<"$0"`;
+  return ["/bin/sh", "-c", script, filter, bubblewrap, "--seccomp", String(FILTER_FD)];
 }
 
 function namespaces(enclosure: Enclosure, network: boolean): string[] {

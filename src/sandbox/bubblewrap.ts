@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { access, mkdir, stat } from "node:fs/promises";
+import { access, mkdir, stat, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { arch } from "node:process";
 import { makeFolder } from "../exec/make-folder.ts";
 import { readTail } from "../exec/output-tail.ts";
 import { removeTree } from "../exec/remove-tree.ts";
@@ -13,13 +14,13 @@ import { requireProgram, visibleFolders } from "./find-program.ts";
 import { hostRootArguments, resolverArguments } from "./host-root.ts";
 import { INFO_FD, namespaceOffspring } from "./offspring.ts";
 import { probeBubblewrap } from "./probe-bubblewrap.ts";
+import { seccompFilter } from "./seccomp-filter.ts";
 import { makeSourceFolder, type SourceFolder } from "./source-folder.ts";
 import type { Ending } from "./supervise.ts";
 import { toolchainFolders } from "./toolchain.ts";
 
 /** Launches in bubblewrap. Throws `Problem` when it is not installed or not allowed here. */
 export async function encloseWithBubblewrap(plan: SessionPlan): Promise<Enclosing> {
-  if (plan.profile === "untrusted") throw notYet();
   const toolchain = toolchainFolders(plan.toolchain, plan.jobFolder);
   const bubblewrap = await findBubblewrap();
   const root =
@@ -27,7 +28,8 @@ export async function encloseWithBubblewrap(plan: SessionPlan): Promise<Enclosin
       ? await hostRootArguments(join(plan.jobFolder, "etc"))
       : { always: ["--ro-bind", plan.rootfs, "/"], network: resolverArguments(plan.rootfs) };
   const { refusesNesting } = await probeBubblewrap(bubblewrap);
-  const enclosure: Enclosure = { bubblewrap, root, toolchain, refusesNesting };
+  const filter = plan.profile === "untrusted" ? await writeFilter(plan.jobFolder) : null;
+  const enclosure: Enclosure = { bubblewrap, root, toolchain, refusesNesting, filter };
   const visible = visibleFolders(plan, toolchain);
   const sources = createSources(plan.jobFolder);
   return {
@@ -133,6 +135,21 @@ const SIGNALS: Readonly<Record<number, string>> = {
   31: "SIGSYS",
 };
 
+/** Lies in the job folder, which no launch can see. */
+async function writeFilter(jobFolder: string): Promise<string> {
+  if (arch !== "x64" && arch !== "arm64") {
+    throw new Problem({
+      code: "no-filter",
+      what: `there is no filter of system calls for ${arch}, and untrusted code is not run without one`,
+      next: "measure this pull request on x86-64 or aarch64",
+      exit: EXIT.usage,
+    });
+  }
+  const path = join(jobFolder, "filter.bpf");
+  await writeFile(path, seccompFilter(arch), { mode: 0o400 });
+  return path;
+}
+
 async function findBubblewrap(): Promise<string> {
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     const path = join(folder, "bwrap");
@@ -171,13 +188,4 @@ function warningsOf(refusesNesting: boolean): { code: string; text: string }[] {
     });
   }
   return warnings;
-}
-
-function notYet(): Problem {
-  return new Problem({
-    code: "not-yet",
-    what: "the profile for untrusted code (a system call filter) does not exist yet",
-    next: "measure only commits that you trust as far as your own",
-    exit: EXIT.usage,
-  });
 }

@@ -1,4 +1,5 @@
 import { withDiskProblems } from "../exec/disk-problem.ts";
+import { EXIT, Problem } from "../model/problem.ts";
 import type { Executor, Session, SessionPlan } from "../ports/executor.ts";
 import { encloseWithNothing } from "./bare.ts";
 import { encloseWithBubblewrap } from "./bubblewrap.ts";
@@ -20,9 +21,19 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
 }
 
 async function open(plan: SessionPlan, options: ExecutorOptions): Promise<Session> {
+  if (plan.profile === "untrusted" && plan.sandbox === "none") throw unprotected();
   const enclosing = plan.sandbox === "bubblewrap" ? await encloseWithBubblewrap(plan) : encloseWithNothing(plan);
   const found = options.groups ?? findControlGroups();
   removeStaleGroups(found, isAlive);
   const groups = usableGroups(found, groupName());
   return openSession(plan, enclosing, { groups, graceSeconds: options.graceSeconds ?? 5 });
+}
+
+function unprotected(): Problem {
+  return new Problem({
+    code: "untrusted-unprotected",
+    what: "the head comes from another repository, and the config says `sandbox: none`",
+    next: "write `environment: { sandbox: bubblewrap }`",
+    exit: EXIT.usage,
+  });
 }
