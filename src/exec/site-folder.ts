@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from "n
 import { basename, dirname, join } from "node:path";
 import { EXIT, Problem } from "../model/problem.ts";
 import { systemCode, withDiskProblems } from "./disk-problem.ts";
+import { makeFolders } from "./make-folder.ts";
 
 /** The file that says that a folder is a site which was built here, and how it begins: only such a folder is replaced. */
 const MARK = { path: "status.json", begins: '{"schema":"benchwarden.status/' } as const;
@@ -32,7 +33,7 @@ export async function writeSiteFolder(
 }
 
 async function fill(fresh: string, parts: { assets: string; files: ReadonlyMap<string, string> }): Promise<void> {
-  await mkdir(fresh, { recursive: true });
+  await makeFolders(fresh);
   await cp(parts.assets, fresh, { recursive: true });
   const folders = new Set([...parts.files.keys()].map((path) => dirname(join(fresh, path))));
   for (const one of folders) await mkdir(one, { recursive: true });

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, realpath } from "node:fs/promises";
+import { mkdir, realpath, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import type { JobFolder, Workspace } from "../ports/workspace.ts";
 import { systemCode, withDiskProblems } from "./disk-problem.ts";
 import { listFolders, notAFolder, openJobFolder } from "./job-folder.ts";
 import { isAbandoned, markOwner } from "./job-lock.ts";
+import { makeFolders } from "./make-folder.ts";
 import { removeTree } from "./remove-tree.ts";
 
 /**
@@ -66,10 +67,10 @@ async function openHome(homes: string, key: string): Promise<string> {
 
 async function makeFolder(path: string, mode = 0o700): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode });
+    await makeFolders(path, mode);
   } catch (cause) {
-    const code = systemCode(cause);
-    if (code === "EEXIST" || code === "ENOTDIR") throw notAFolder(path);
+    if (systemCode(cause) === "ENOTDIR") throw notAFolder(path);
     throw cause;
   }
+  if (!(await stat(path)).isDirectory()) throw notAFolder(path);
 }

@@ -3,6 +3,7 @@ import { access, mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { systemCode } from "../exec/disk-problem.ts";
 import { isAbandoned, markOwner, unmarkOwner } from "../exec/job-lock.ts";
+import { makeFolders } from "../exec/make-folder.ts";
 import { removeTree } from "../exec/remove-tree.ts";
 
 /** A folder that is this process's until it is given back: a bare scratch repository lies in it. */
@@ -24,7 +25,7 @@ const MOST_PACKS = 60;
  * is removed: it is a cache.
  */
 export async function leaseScratch(pool: string): Promise<Lease> {
-  await mkdir(pool, { recursive: true, mode: 0o700 });
+  await makeFolders(pool, 0o700);
   for (const name of await readdir(pool)) {
     const folder = join(pool, name);
     if (name.startsWith(DEAD)) await removeTree(folder);

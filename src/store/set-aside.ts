@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { withDiskProblems } from "../exec/disk-problem.ts";
 import { createFiles } from "../exec/files.ts";
+import { makeFolders } from "../exec/make-folder.ts";
 
 /** Folder in the working directory for what could not be stored. */
 export const REJECTED = "benchwarden-rejected";
@@ -23,7 +23,7 @@ export interface Kept {
  */
 export async function setAside(folder: string, { path, bytes }: Kept, reason: string): Promise<string> {
   const rejected = join(folder, REJECTED);
-  await withDiskProblems(rejected, () => mkdir(rejected, { recursive: true }));
+  await withDiskProblems(rejected, () => makeFolders(rejected));
   const files = createFiles(rejected);
   // A stored path holds nothing but digits, a machine class and fixed words.
   const wanted = path?.replace(/^log\//, "").replaceAll("/", "-") ?? `result-${hash(bytes)}.json.gz`;

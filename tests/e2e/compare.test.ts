@@ -43,7 +43,7 @@ describe("compare, for real", { timeout: 300_000, retry: AGAIN }, () => {
     ]);
   });
 
-  for (const seed of [1, 2, 3]) {
+  for (const seed of process.env.BENCHWARDEN_FULL === "1" ? [1, 2, 3] : [1]) {
     test(`a change that only alters bytes is never called a change (seed ${seed})`, () => {
       using project = projectWith({ unused: seed });
       const ran = project.run("compare", "HEAD~1", "HEAD", "--json", "-", "--budget", "12 s", "--seed", `${seed}`);
