@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { group } from "@actions/core";
 import { EXIT, Problem } from "../model/problem.ts";
 import { inertText } from "./inert.ts";
 
@@ -24,7 +25,10 @@ export async function uploadArtifact(file: {
       skipArchive: true,
       ...(file.retentionDays === undefined ? {} : { retentionDays: file.retentionDays }),
     };
-    const { id, size } = await new DefaultArtifactClient().uploadArtifact(file.name, [path], folder, options);
+    // The toolkit tells its every step: folded, so that it does not bury what we tell.
+    const { id, size } = await group(`upload of ${file.name}`, () =>
+      new DefaultArtifactClient().uploadArtifact(file.name, [path], folder, options),
+    );
     if (id === undefined || size !== file.content.length) {
       throw new Error(`the service stored ${size ?? "an unknown number of"} of ${file.content.length} bytes`);
     }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type BenchProject, JOB, openBenchProject } from "./runner/bench-project.ts";
-import { runStep, type StepOrder, type StepResult } from "./runner/run-step.ts";
+import { askForBench, type BenchProject, openBenchProject } from "./runner/bench-project.ts";
+import type { StepOrder, StepResult } from "./runner/run-step.ts";
 import { type StandIn, startStandIn } from "./stand-in/server.ts";
 
 let standIn: StandIn;
@@ -16,20 +16,7 @@ afterEach(async () => {
   expect(standIn.violations).toEqual([]);
 });
 
-/** The label is set, and the step of the gate runs. */
-function gate(order: Partial<StepOrder> = {}): Promise<StepResult> {
-  const { project, maintainer, pull } = bench;
-  const payload = project.label(maintainer, pull, "needs-bench");
-  const run = project.run({
-    path: ".github/workflows/bench-label.yml",
-    event: "pull_request_target",
-    headBranch: pull.head.ref,
-    headSha: pull.head.sha,
-    actor: maintainer,
-    triggeringActor: maintainer,
-  });
-  return runStep({ standIn, project, run, command: "gate", permissions: JOB.gate ?? {}, payload, ...order });
-}
+const gate = (order: Partial<StepOrder> = {}): Promise<StepResult> => askForBench(standIn, bench, order);
 
 test("a label by a writer becomes one run of bench.yml, an answer, and is removed", async () => {
   const step = await gate();

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Project } from "../stand-in/project.ts";
 import type { StandIn } from "../stand-in/server.ts";
-import type { Permissions, Pull, User } from "../stand-in/state.ts";
+import type { Permissions, Pull, Run, User } from "../stand-in/state.ts";
+import { runStep, type StepOrder, type StepResult } from "./run-step.ts";
 
 const WORKFLOWS = fileURLToPath(new URL("../../../workflows/", import.meta.url));
 
@@ -44,10 +45,10 @@ export interface BenchProject {
   readonly pull: Pull;
 }
 
-/** A project that copied the templates, and a stranger's pull request from a fork, pushed ten minutes ago. */
+/** A project that copied the templates, and a stranger's pull request, from a fork unless told otherwise, pushed ten minutes ago. */
 export function openBenchProject(
   standIn: StandIn,
-  facts: { sizes?: Record<string, number>; config?: string; files?: Record<string, string> } = {},
+  facts: { sizes?: Record<string, number>; config?: string; files?: Record<string, string>; fromFork?: boolean } = {},
 ): BenchProject {
   const project = new Project(standIn);
   const maintainer = project.person("maintainer", "write");
@@ -68,13 +69,10 @@ export function openBenchProject(
   const fork = new Project(standIn, "stranger/project", project);
   const sizes = facts.sizes ?? { ...SIZES, parser: 51_400 };
   const at = minutesAgo(10);
-  fork.push(
-    stranger,
-    "faster",
-    { "src/sizes.json": JSON.stringify(sizes) },
-    { from: project.tip("main"), at, committedAt: at },
-  );
-  const pull = project.open(stranger, { branch: "faster", from: fork }, { title: "Parse faster" });
+  const from = facts.fromFork === false ? project : fork;
+  const change = { "src/sizes.json": JSON.stringify(sizes) };
+  from.push(stranger, "faster", change, { from: project.tip("main"), at, committedAt: at });
+  const pull = project.open(stranger, { branch: "faster", from }, { title: "Parse faster" });
   return { project, fork, maintainer, stranger, pull };
 }
 
@@ -91,4 +89,26 @@ function workflows(fullName: string): Record<string, string> {
       readFileSync(`${WORKFLOWS}${name}`, "utf8").replaceAll("OWNER/REPO", fullName),
     ]),
   );
+}
+
+/** The maintainer sets the label, and the gate runs. */
+export function askForBench(standIn: StandIn, bench: BenchProject, more: Partial<StepOrder> = {}): Promise<StepResult> {
+  const { project, maintainer, pull } = bench;
+  const payload = project.label(maintainer, pull, "needs-bench");
+  const run = project.run({
+    path: ".github/workflows/bench-label.yml",
+    event: "pull_request_target",
+    headBranch: pull.head.ref,
+    headSha: pull.head.sha,
+    actor: maintainer,
+    triggeringActor: maintainer,
+  });
+  return runStep({ standIn, project, run, command: "gate", permissions: JOB.gate ?? {}, payload, ...more });
+}
+
+/** The newest run that the gate has started. */
+export function benchRunOf({ project }: BenchProject): Run {
+  const run = project.repository.runs.find((one) => one.event === "workflow_dispatch");
+  if (!run) throw new Error("the gate has started no run");
+  return run;
 }

@@ -26,6 +26,11 @@ export class Faults {
     this.#faults.push({ route, trouble, left: times });
   }
 
+  /** Everything works again. */
+  clear(): void {
+    this.#faults.splice(0);
+  }
+
   take(method: string, pathname: string): Trouble | null {
     const fault = this.#faults.find((one) => one.left > 0 && one.route.test(`${method} ${pathname}`));
     if (!fault) return null;

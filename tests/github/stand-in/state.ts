@@ -171,10 +171,14 @@ export class State {
 
 /** Plain git in a bare repository; null when it fails, where a miss is an answer. */
 export function gitOf(repository: Repository, ...args: string[]): string | null {
+  return gitBytes(repository, ...args)?.toString("utf8") ?? null;
+}
+
+/** The same for what is no text. */
+export function gitBytes(repository: Repository, ...args: string[]): Buffer | null {
   try {
     const env = { PATH: process.env.PATH ?? "", HOME: "/nonexistent", GIT_CONFIG_NOSYSTEM: "1", LC_ALL: "C" };
     return execFileSync("git", ["-C", repository.gitDir, ...args], {
-      encoding: "utf8",
       env,
       maxBuffer: 64 * 1024 * 1024,
       stdio: ["ignore", "pipe", "ignore"],
