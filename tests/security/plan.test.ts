@@ -234,13 +234,24 @@ describe("A15 a workflow's own token names a run that did not ask", () => {
     ["of another workflow", () => asking({ path: ".github/workflows/ci.yml" })],
     ["of a file of the same name elsewhere", () => asking({ path: "evil/.github/workflows/bench-label.yml" })],
     ["of the gate's file by another event", () => asking({ event: "pull_request" })],
-    ["of the gate's file by a push to a branch", () => asking({ event: "push", branch: DEFAULT_BRANCH })],
+    [
+      "of the gate's file by a push to the default branch",
+      () => asking({ event: "push", branch: DEFAULT_BRANCH, headRepositoryId: REPOSITORY.id }),
+    ],
     ["of another repository", () => asking({ repositoryId: FORK.id })],
     ["that is not there", () => asking({ id: 501 })],
     ["of the day before", () => asking({ createdAt: "2026-03-09T14:04:50Z" })],
     ["that began after this one", () => asking({ createdAt: "2026-03-10T15:00:00Z" })],
     ["of a person without write permission, whom the gate refused", () => asking({ actor: STRANGER })],
-    ["of a bot", () => asking({ actor: { login: "labeler[bot]", id: 9, type: "Bot" } })],
+    [
+      "of a bot that may write",
+      () => {
+        const bot = { login: "labeler[bot]", id: 9, type: "Bot" };
+        const world = asking({ actor: bot });
+        world.server.people.push({ person: bot, permission: "write" });
+        return world;
+      },
+    ],
     ["of an account whose login was taken over", () => asking({ actor: { ...WRITER, id: 31337 } })],
     ["of nobody", () => asking({ actor: null })],
     ["of the command's file on another branch", () => reasoned({ ...COMMAND, branch: "topic" }, "comment")],
