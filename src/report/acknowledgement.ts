@@ -22,7 +22,7 @@ export function renderAcknowledgement(asked: Acknowledgement): string {
   const lines = asked.lines.map((line) => classLine(line.class, line.text));
   return [
     `<!-- ${MARKER}${asked.run} head=${asked.head} -->`,
-    `**Benchmarks of \`${asked.head.slice(0, 12)}\`** ([request](${asked.url})): the verdict of each machine class comes as a comment of its own.`,
+    `**Benchmarks of \`${asked.head.slice(0, 12)}\`** ([how this was decided](${asked.url})): the verdict of each machine class comes as a comment of its own.`,
     "",
     ...lines,
     "",

@@ -11,14 +11,14 @@ export function renderClassAnswer(answer: ClassAnswer, now: string): string {
     case "failed":
       return "not started: GitHub did not start the run; ask again in a few minutes";
     case "started":
-      return `${queueText(answer.class, answer.queue, now)} ([run](${answer.url}))`;
+      return `${queueText(answer.queue, now)} ([run](${answer.url}))`;
   }
 }
 
-function queueText(machineClass: string, queue: QueueAnswer | null, now: string): string {
+function queueText(queue: QueueAnswer | null, now: string): string {
   if (queue === null) return "started";
   if (queue.awaySince !== null) {
-    return `${machineClass} has taken no job since ${timeText(queue.awaySince, now)}; yours waits until ${timeText(queue.waitsUntil, now)}`;
+    return `has taken no job since ${timeText(queue.awaySince, now)}; yours waits until ${timeText(queue.waitsUntil, now)}`;
   }
   const place =
     queue.before === 0 ? "next in line" : `${queue.before} ${queue.before === 1 ? "run" : "runs"} before it`;

@@ -15,6 +15,8 @@ export interface ShownPlan {
   readonly shards: readonly {
     readonly suites: readonly { readonly name: string }[];
     readonly benchmarks: readonly string[] | null;
+    /** What the first of several shards leaves to the others. */
+    readonly elsewhere?: readonly string[] | undefined;
     readonly runsOn: readonly string[];
     readonly cell: string;
   }[];
@@ -49,7 +51,12 @@ function whatText({ mode, head, base, others }: ShownPlan): string {
   return `Compare ${short(head)} with ${short(base)}`;
 }
 
-function suitesText({ suites, benchmarks }: ShownPlan["shards"][number]): string {
+function suitesText({ suites, benchmarks, elsewhere = [] }: ShownPlan["shards"][number]): string {
   const names = cell(suites.map((suite) => suite.name).join(", "));
-  return benchmarks === null ? names : `${names}: ${benchmarks.length} benchmarks`;
+  if (benchmarks !== null) return `${names}: ${counted(benchmarks.length)}`;
+  return elsewhere.length === 0 ? names : `${names}: all but ${counted(elsewhere.length)}`;
+}
+
+function counted(benchmarks: number): string {
+  return `${benchmarks} ${benchmarks === 1 ? "benchmark" : "benchmarks"}`;
 }

@@ -413,7 +413,7 @@ describe("what is started", () => {
     });
     await runGate(world);
     expect(world.server.comments[PULL]?.[0]?.body).toContain(
-      "bench-x64 has taken no job since 09:31 UTC; yours waits until 11 Mar 14:05 UTC (",
+      "- `bench-x64`: has taken no job since 09:31 UTC; yours waits until 11 Mar 14:05 UTC (",
     );
   });
 

@@ -23,7 +23,7 @@ test("an answer names commit, request and what each class does", () => {
   expect(BODY).toBe(
     [
       `<!-- benchwarden:request run=812 head=${HEAD} -->`,
-      `**Benchmarks of \`1a2b3c4d5e6f\`** ([request](${RUN})): the verdict of each machine class comes as a comment of its own.`,
+      `**Benchmarks of \`1a2b3c4d5e6f\`** ([how this was decided](${RUN})): the verdict of each machine class comes as a comment of its own.`,
       "",
       "- `bench-x64`: next in line",
       "- `bench-x64-big`: third in line",
