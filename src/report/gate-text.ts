@@ -63,8 +63,9 @@ export function renderGateSummary(shown: ShownGate): string {
       : `**Benchmarks${commit} were not started.** ${shown.refusal.because}`;
   const answers = shown.answers.map((answer) => `- \`${answer.class}\`: ${renderClassAnswer(answer, shown.now)}`);
   const rows = shown.checks.map(({ about, decision }) => `| ${about} | ${decisionText(decision)} |`);
-  const told = shown.told === null ? [] : ["", shown.told];
-  return [first, "", ...answers, ...told, "", "| check | outcome |", "| --- | --- |", ...rows, ""].join("\n");
+  const told = shown.told === null ? [] : [shown.told, ""];
+  const list = answers.length === 0 ? [] : [...answers, ""];
+  return [first, "", ...list, ...told, "| check | outcome |", "| --- | --- |", ...rows, ""].join("\n");
 }
 
 function decisionText(decision: ShownCheck["decision"]): string {
