@@ -46,7 +46,7 @@ export async function launchUnit(
   const report = await job.session.launch({
     id: place.id,
     phase: "measure",
-    argv: adapter.wrap ? adapter.wrap(argv) : argv,
+    argv: adapter.wrap ? adapter.wrap(argv, { processes: mostProcesses(job) }) : argv,
     directory: unit.suite.directory,
     env: padding(job),
     tree: place.build,
@@ -59,6 +59,18 @@ export async function launchUnit(
   } finally {
     await job.folder.forget(report);
   }
+}
+
+/** Above the limit itself, so that who counts processes sees it passed and says so before `fork` begins to fail. */
+const HEADROOM = 16;
+
+/**
+ * The limit that a stamping shell sets on itself. In a sandbox it counts that sandbox's processes; without one it would
+ * count all processes of the user, so there it is left out (0), and only those who watch hold the limit.
+ */
+function mostProcesses({ request }: Job): number {
+  const { sandbox, limits } = request.config.environment;
+  return sandbox === "bubblewrap" ? limits.processes + HEADROOM : 0;
 }
 
 /** A variable of random length moves the stack: many launches average over its layout. */

@@ -133,3 +133,22 @@ describe("a machine with a tuner", () => {
     expect(dropped(result)).toHaveLength(4);
   });
 });
+
+test("the stamping shell gets the limit of processes, with room to be seen above it, and none without a sandbox", async () => {
+  for (const [sandbox, want] of [
+    ["bubblewrap", "528"],
+    ["none", "0"],
+  ] as const) {
+    const sim = simulatedWorld(() => ({ seconds: 0.1 }));
+    const { config, ...request } = sampleRequest({});
+    const timed = {
+      ...config,
+      environment: { ...config.environment, sandbox },
+      suites: config.suites.map((suite) => ({ ...suite, format: "time" })),
+    };
+    const input = { harness: [], trees: new Map(), version: "0.0.0", attempt: 1, signal: new AbortController().signal };
+    await measure({ ...input, request: { ...request, config: timed } }, sim.ports);
+    const argv = sim.launches.find(({ phase }) => phase === "measure")?.argv ?? [];
+    expect(argv[argv.indexOf("/bench/out") + 1]).toBe(want);
+  }
+});

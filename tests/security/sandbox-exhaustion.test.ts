@@ -28,6 +28,28 @@ describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("a launch that uses up the 
     expect(await bench.shell("head -c 8M /dev/zero > /tmp/fits")).toMatchObject({ exit: 0 });
   });
 
+  test("A36 a memory bomb ends as out of memory, and the next launch runs", { timeout: 60_000 }, async () => {
+    bench = await openBench({ limits: { memoryBytes: 128 * MIB } });
+    const bomb = (mebibytes: number): string[] => [
+      "node",
+      "-e",
+      `const kept = []; for (let i = 0; i < ${mebibytes}; i++) kept.push(Buffer.alloc(1048576, 1)); setTimeout(() => console.log(kept.length), 1500)`,
+    ];
+    expect((await bench.run(bomb(600))).ended).toBe("out-of-memory");
+    // The same program with less memory passes, so it was the memory.
+    expect(await bench.run(bomb(8))).toMatchObject({ ended: null, exit: 0, stdout: "8\n" });
+  });
+
+  test("A36 a sparse terabyte is refused; outside it can be made", async () => {
+    bench = await openBench({ limits: { diskBytes: 64 * MIB } });
+    const sparse = "truncate -s 1T big && echo made; rm -f big; truncate -s 1M small && echo small";
+    const inside = await bench.shell(`cd /bench/out; ${sparse}`);
+    expect(inside.stdout).toBe("small\n");
+    expect((await bench.run(["truncate", "-s", "1T", "/bench/out/big"])).ended).toBe("disk-limit");
+    const outside = spawnSync("bash", ["-c", sparse], { cwd: bench.folder.path, encoding: "utf8" });
+    expect(outside.stdout).toBe("made\nsmall\n");
+  });
+
   test("A36 a flood of empty files is stopped", async () => {
     bench = await openBench({ limits: { diskBytes: 20 * MIB } });
     const flood = "require('fs'); for (let i = 0; ; i++) require('fs').writeFileSync('/bench/out/' + i, '')";
@@ -35,6 +57,15 @@ describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("a launch that uses up the 
     expect(ran.ended).toBe("disk-limit");
     await bench.folder.forget(ran);
     expect(readdirSync(`${bench.folder.path}/launches`)).toEqual([]);
+  });
+
+  test("A37 a plain kill leaves such an orphan behind, so the next test can fail", async () => {
+    bench = await openBench();
+    const script = "(setsid bash -c 'trap \"\" TERM; sleep 56.5656' &); sleep 56.5656";
+    spawnSync("timeout", ["0.3", "bash", "-c", script], { stdio: "ignore" });
+    const left = spawnSync("pgrep", ["-f", "^sleep 56.5656"], { encoding: "utf8" }).stdout.trim().split("\n");
+    expect(left[0]).toMatch(/^\d+$/);
+    for (const pid of left) process.kill(Number(pid), "SIGKILL");
   });
 
   test("A37 orphans that ignore SIGTERM are gone at the time limit", async () => {
