@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createWorkspace } from "../../src/exec/workspace.ts";
+import { TIME_FILES, wrapWithTime } from "../../src/formats/time.ts";
+import type { SessionPlan } from "../../src/ports/executor.ts";
+import { createExecutor } from "../../src/sandbox/executor.ts";
+
+const LIMITS = {
+  memoryBytes: 1024 ** 3,
+  processes: 200,
+  diskBytes: 1024 ** 3,
+  outputBytes: 1024 ** 2,
+  tmpBytes: 1024 ** 2,
+};
+
+/** Launches as a measure job makes them, for three ways of enclosing. */
+export interface Launcher {
+  /** From asking for a launch until its report. */
+  run(argv: readonly string[]): Promise<void>;
+  /** What the format `time` takes as the wall time of a command. */
+  seconds(argv: readonly string[]): Promise<number>;
+}
+
+export async function openLaunches() {
+  const cacheDirectory = mkdtempSync(join(tmpdir(), "bench-sandbox-"));
+  const closers: (() => Promise<void>)[] = [];
+  const open = async (plan: Partial<SessionPlan>): Promise<Launcher> => {
+    const made = await openLauncher(cacheDirectory, plan);
+    closers.push(made.close);
+    return made;
+  };
+  return {
+    trusted: await open({}),
+    untrusted: await open({ profile: "untrusted" }),
+    bare: await open({ sandbox: "none" }),
+    close: async () => {
+      for (const close of closers) await close();
+      rmSync(cacheDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openLauncher(
+  cacheDirectory: string,
+  plan: Partial<SessionPlan>,
+): Promise<Launcher & { close(): Promise<void> }> {
+  const workspace = createWorkspace({ cacheDirectory });
+  const folder = await workspace.open();
+  await folder.createTree("base");
+  const common = {
+    rootfs: null,
+    toolchain: [],
+    path: [],
+    env: {},
+    home: await workspace.home("bench"),
+    limits: LIMITS,
+  };
+  const session = await createExecutor().open({
+    jobFolder: folder.path,
+    sandbox: "bubblewrap",
+    profile: "trusted",
+    ...common,
+    ...plan,
+  });
+  let count = 0;
+  const launch = async (argv: readonly string[]) => {
+    const place = { directory: ".", env: {}, tree: "base", mounts: null, writable: [], timeLimitSeconds: 60 };
+    const report = await session.launch({ id: `launch-${count++}`, phase: "measure", argv, ...place });
+    if (report.exit !== 0) throw new Error(`${argv.join(" ")} ended with ${report.exit ?? report.signal}`);
+    return report;
+  };
+  return {
+    run: async (argv) => folder.forget(await launch(argv)),
+    seconds: async (argv) => {
+      const report = await launch(wrapWithTime(argv));
+      const { files } = await folder.readOutput(report, { folder: "out" }, 65_536);
+      await folder.forget(report);
+      const [start, end] = new TextDecoder().decode(files.get(TIME_FILES.stamps)).split(" ").map(Number);
+      if (start === undefined || end === undefined) throw new Error("no stamps");
+      return (end - start) / 1e6;
+    },
+    close: async () => {
+      await session.close();
+      await folder.close();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { spawn, spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A process as Node starts it, until it has ended. */
+export function bareProcess([program = "", ...args]: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: "ignore", env: { PATH: "/usr/bin:/bin" } });
+    child.on("error", reject);
+    child.on("exit", (status) => (status === 0 ? resolve() : reject(new Error(`${program} ended with ${status}`))));
+  });
+}
+
+export function hyperfineVersion(): string | null {
+  return versionOf("hyperfine");
+}
+
+/** One run under hyperfine without a shell: what it takes as the wall time. */
+export async function hyperfineSeconds(argv: readonly string[]): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "hyperfine-"));
+  const file = join(folder, "times.json");
+  try {
+    await bareProcess(["/usr/bin/hyperfine", "-N", "--runs", "1", "--export-json", file, argv.map(quoted).join(" ")]);
+    const found = JSON.parse(readFileSync(file, "utf8")) as { results: { times: number[] }[] };
+    const seconds = found.results[0]?.times[0];
+    if (seconds === undefined) throw new Error("hyperfine gave no time");
+    return seconds;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** podman over an image of nothing but busybox; null where there is none. */
+export async function openPodman() {
+  const version = versionOf("podman");
+  if (version === null) return null;
+  const folder = mkdtempSync(join(tmpdir(), "podman-"));
+  copyFileSync("/bin/busybox", join(folder, "busybox"));
+  writeFileSync(join(folder, "Dockerfile"), "FROM scratch\nCOPY busybox /bin/busybox\n");
+  const limits = ["--ulimit", "nofile=4096:4096", "--ulimit", "nproc=4096:4096"];
+  const built = spawnSync("podman", ["build", "--quiet", ...limits, folder], { encoding: "utf8" });
+  rmSync(folder, { recursive: true });
+  if (built.status !== 0) throw new Error(`podman build: ${built.stderr.slice(-500)}`);
+  const image = built.stdout.trim();
+  return {
+    version,
+    run: ([program, ...args]: readonly string[]) => {
+      // The image has busybox alone.
+      const inside = program === "/bin/true" ? ["/bin/busybox", "true"] : [program ?? "", ...args];
+      return bareProcess(["/usr/bin/podman", "run", "--rm", "--network", "none", ...limits, image, ...inside]);
+    },
+    close: async () => {
+      spawnSync("podman", ["rmi", "--force", image]);
+    },
+  };
+}
+
+function versionOf(program: string): string | null {
+  const done = spawnSync(program, ["--version"], { encoding: "utf8" });
+  return /\d+\.\d+\.\d+/.exec(done.stdout ?? "")?.[0] ?? null;
+}
