@@ -136,7 +136,7 @@ async function readSettings({ occasion, configPath }: GateInputs, ports: GatePor
 /** Null: it has problems, which the log names. */
 async function readConfig(text: string | null, path: string, { log }: GatePorts): Promise<Config | null> {
   // The parser, its schema library and YAML load only now, after the label is gone.
-  const { checkConfig } = await import("./load-config.ts");
+  const { checkConfig } = await import("./plan-border.ts");
   try {
     return checkConfig(text, path).config;
   } catch (error) {

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { getInput } from "@actions/core";
 import { systemClock } from "../../exec/clock.ts";
+import { createArtifacts } from "../../github/artifacts.ts";
+import { createForge } from "../../github/forge.ts";
 import { readOccasion } from "../../github/occasion.ts";
 import { createStepLog } from "../../github/step.ts";
 import type { ExitCode } from "../../model/problem.ts";
@@ -10,7 +12,7 @@ import type { Forge } from "../../ports/forge.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Occasion, Step } from "../../ports/workflow.ts";
 
-/** What a command of the action gets: its inputs, the run it is part of, and GitHub, loaded when it is asked for. */
+/** What a command of the action gets: its inputs, the run it is part of, and GitHub. */
 export interface ActionWorld {
   /** The text of an input of action.yml without blanks around it; empty when it was left out. */
   input(name: string): string;
@@ -50,13 +52,7 @@ export async function openActionWorld(step: Step): Promise<ActionWorld> {
     log: createStepLog(systemClock.now),
     clock: systemClock,
     token,
-    async forge() {
-      const { createForge } = await import("../../github/forge.ts");
-      return createForge(access);
-    },
-    async artifacts() {
-      const { createArtifacts } = await import("../../github/artifacts.ts");
-      return createArtifacts(access);
-    },
+    forge: async () => createForge(access),
+    artifacts: async () => createArtifacts(access),
   };
 }
