@@ -64,7 +64,7 @@ function primaryOf({ metrics }: ResultBenchmark): Metric[] {
 
 function failedRow(row: { benchmark: string; metric: Metric; primary: boolean }, failure: Failure): Comparison {
   const { code, build, message, tail } = failure;
-  const why = message === "" ? code : `${code}: ${message}`;
+  const why = message === "" ? code : message;
   return {
     ...blankComparison(row),
     verdict: code === "environment" ? "invalid" : "failed",

@@ -95,6 +95,13 @@ grep -rl x-access-token / --include=config 2>/dev/null; ls -a / /bench /bench/sr
     expect(result.benchmarks.flatMap((row) => row.launches).length).toBeGreaterThan(0);
   });
 
+  test("ends a launch that would outlast its deadline", async () => {
+    using project = new MeasuredProject({ bench: "sleep 25\n" });
+    const { result } = await run(project, project.request({ deadline: "PT8S" }));
+    expect(result).toMatchObject({ stopped: "interrupted", builds: [{ status: "ok" }, { status: "ok" }] });
+    expect(result.durationSeconds).toBeLessThan(20);
+  });
+
   test("that is cancelled writes what it has, and leaves no process and no folder", async () => {
     const slow = `sleep 0.5\n${'printf \'{"schema":"benchwarden.samples/1","benchmarks":[{"name":"%s","metrics":[{"name":"time","unit":"s","launches":[[0.01]]}]}]}\' "$1"'}\n`;
     using project = new MeasuredProject({ bench: slow });
