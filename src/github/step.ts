@@ -15,8 +15,9 @@ export function createStep(): Step {
   let used = 0;
   return {
     async summarise(markdown) {
-      const text = cutToBytes(redactTokens(markdown), SUMMARY_BYTES - used);
-      used += Buffer.byteLength(text);
+      const whole = redactTokens(markdown);
+      const text = cutToBytes(whole, SUMMARY_BYTES - used);
+      used = text === whole ? used + Buffer.byteLength(text) : SUMMARY_BYTES;
       await core.summary.addRaw(text).write();
     },
     setOutput: (name, value) => core.setOutput(name, value),
