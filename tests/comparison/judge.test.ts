@@ -343,7 +343,7 @@ describe("failures", () => {
     expect(outcome.comparisons.find((row) => row.verdict === "failed")).toMatchObject({
       benchmark: "suite/broken",
       metric: "wall",
-      reason: "head: exited: status 3",
+      reason: "head: status 3",
       failure: { code: "exited", build: "head", tail: "error: no" },
     });
   });

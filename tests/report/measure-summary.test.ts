@@ -63,5 +63,5 @@ test("a recording lists its commits, and what failed of them", () => {
   const result = { ...base, benchmarks, builds: states, failures: [failed] };
   const summary = renderMeasureSummary({ result, outcome: null, maxLength: SUMMARY_LENGTH, notes: [] });
   expectGolden("summary-recording.md", summary);
-  expect(renderMeasureSummary({ result, outcome: null, maxLength: 700, notes: [] })).toContain("Cut to fit");
+  expect(renderMeasureSummary({ result, outcome: null, maxLength: 500, notes: [] })).toContain("Cut to fit");
 });
