@@ -5,7 +5,7 @@ import { Problem } from "../model/problem.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { Occasion } from "../ports/workflow.ts";
-import { renderAcknowledgement } from "../report/acknowledgement.ts";
+import { readAcknowledgement, readLine, renderAcknowledgement } from "../report/acknowledgement.ts";
 import { refusalMarker, renderClassAnswer, renderRefusal } from "../report/gate-text.ts";
 
 /** A request whose label is gone, or whose command was read. `click` is null when the event could not be read whole. */
@@ -46,6 +46,41 @@ export async function explain(asking: Asking, refusal: Refusal, ports: AnswerPor
     return "Nobody was told: GitHub did not show the comments of the pull request.";
   }
   return say(asking.pull, renderRefusal(refusal), ports);
+}
+
+/** More answers than anybody's clicks on one commit make. */
+const MOST_ANSWERS = 5;
+
+/**
+ * The runs that our own answers name for a commit, by class, the newest answer first. Empty when the comments cannot be
+ * read: it only adds to what the server lists.
+ */
+export async function answeredRuns(
+  click: Click,
+  classes: readonly string[],
+  { forge }: AnswerPorts,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const bodies = await ownAnswers(click, forge);
+  const idOf = (body: string, name: string): number[] => {
+    const id = /\/actions\/runs\/([1-9]\d{0,15})\)/.exec(readLine(body, name) ?? "")?.[1];
+    return id === undefined ? [] : [Number(id)];
+  };
+  return new Map(classes.map((name) => [name, bodies.flatMap((body) => idOf(body, name))]));
+}
+
+async function ownAnswers(click: Click, forge: Forge): Promise<string[]> {
+  try {
+    const self = await forge.self();
+    const comments = await forge.comments(click.pull);
+    const ours = comments.filter((one) => isBy(one.by, self) && readAcknowledgement(one.body)?.head === click.head);
+    return ours
+      .map((one) => one.body)
+      .reverse()
+      .slice(0, MOST_ANSWERS);
+  } catch (error) {
+    if (error instanceof Problem) return [];
+    throw error;
+  }
 }
 
 /** Refusals of commands that only say who somebody is. */

@@ -12,7 +12,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { Log } from "../ports/log.ts";
 import type { Occasion } from "../ports/workflow.ts";
-import { type Asking, acknowledge, explain } from "./gate-answer.ts";
+import { type Asking, acknowledge, answeredRuns, explain } from "./gate-answer.ts";
 
 export interface GatePorts {
   readonly forge: Forge;
@@ -151,13 +151,15 @@ async function start(
   { inputs, click, settings }: { inputs: GateInputs; click: Click; settings: Settings },
   ports: GatePorts,
 ): Promise<ClassAnswer[] | null> {
+  const classes = Object.keys(settings.config.machines);
   try {
     return await startRuns(
       {
         click,
         askedBy: inputs.occasion.run.id,
         home: settings.home,
-        classes: Object.keys(settings.config.machines),
+        classes,
+        answered: await answeredRuns(click, classes, ports),
         budgetSeconds: settings.config.measurement.budgetSeconds,
         now: ports.clock.utc(),
       },

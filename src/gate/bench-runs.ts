@@ -45,6 +45,12 @@ export async function runsDone(forge: Forge, repository: Home, since: string): P
   return benchRuns(await forge.runs({ workflow: BENCH_WORKFLOW, status: "completed", since }), repository);
 }
 
+/** One run by its number, asked directly: lists of the server may lag behind what was started seconds ago. */
+export async function benchRun(forge: Forge, repository: Home, id: number): Promise<BenchRun | null> {
+  const run = await forge.run(id);
+  return run === null ? null : (benchRuns([run], repository)[0] ?? null);
+}
+
 /** Where the real bench.yml runs. Anybody with write permission can run another file, or this one on another branch. */
 export interface Home {
   readonly id: number;

@@ -2,7 +2,7 @@ import type { ClassAnswer, QueueAnswer } from "../model/class-answer.ts";
 import { Problem } from "../model/problem.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { Log } from "../ports/log.ts";
-import { BENCH_WORKFLOW, type BenchRun, type Home, runsAlive, runsDone } from "./bench-runs.ts";
+import { BENCH_WORKFLOW, type BenchRun, benchRun, type Home, runsAlive, runsDone } from "./bench-runs.ts";
 import type { Click } from "./click.ts";
 import { later, lookAtQueue, usualSeconds } from "./queue.ts";
 
@@ -16,6 +16,8 @@ export interface Start {
   /** Time that the config gives a comparison. */
   readonly budgetSeconds: number;
   readonly now: string;
+  /** Runs of this commit that our own answers in the pull request name, by class. */
+  readonly answered: ReadonlyMap<string, readonly number[]>;
 }
 
 export interface StartPorts {
@@ -53,7 +55,7 @@ interface ClassRuns {
 async function startClass(start: Start, runs: ClassRuns, ports: StartPorts): Promise<ClassAnswer> {
   const { click } = start;
   const ours = runs.alive.filter((run) => run.pull === click.pull && run.mode === "compare");
-  const same = ours.find((run) => run.head === click.head);
+  const same = ours.find((run) => run.head === click.head) ?? (await findAnswered(start, runs.machineClass, ports));
   if (same) return { class: runs.machineClass, state: "linked", url: same.url };
   if (ours.length >= MOST_WAITING) return { class: runs.machineClass, state: "full", waiting: ours.length };
   try {
@@ -73,6 +75,16 @@ async function startClass(start: Start, runs: ClassRuns, ports: StartPorts): Pro
     ports.log.warn(error.message);
     return { class: runs.machineClass, state: "failed" };
   }
+}
+
+/** The server's list may not have what was started seconds ago; our answer names it, and the run itself is asked. */
+async function findAnswered(start: Start, machineClass: string, { forge }: StartPorts): Promise<BenchRun | null> {
+  for (const id of start.answered.get(machineClass) ?? []) {
+    const run = await benchRun(forge, start.home, id);
+    const isSame = run?.class === machineClass && run.pull === start.click.pull && run.head === start.click.head;
+    if (isSame && run.isAlive && run.mode === "compare") return run;
+  }
+  return null;
 }
 
 function dispatchInputs({ click, askedBy }: Start, machineClass: string): Record<string, string> {

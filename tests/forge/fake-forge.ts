@@ -22,6 +22,8 @@ export interface FakeServer {
   /** Newest push by `owner/name ref`; the word: the log may not be read. */
   pushes: Record<string, { sha: string; at: string; by: Person | null } | "unreadable">;
   runs: WorkflowRun[];
+  /** Runs that the lists do not show yet, though they can be asked for by their number. */
+  unlisted?: number[];
   jobs: Record<number, WorkflowJob[]>;
   commits: Record<string, { parents: string[]; time: string }>;
   /** Tip by branch; what a branch contains follows from the parents. */
@@ -78,7 +80,7 @@ export function fakeForge(server: FakeServer): Forge {
     },
 
     run: async (id) => server.runs.find((run) => run.id === id) ?? null,
-    runs: async (filter) => server.runs.filter((run) => isWanted(run, filter)),
+    runs: async (filter) => server.runs.filter((run) => !server.unlisted?.includes(run.id) && isWanted(run, filter)),
     jobs: async (run) => server.jobs[run] ?? [],
     firstRunOf: async (sha) => {
       const runs = server.runs.filter((run) => run.headSha === sha);

@@ -250,6 +250,27 @@ describe("A08 two clicks for one run", () => {
       expect(bodies(world)[0]).toContain("asked for already: [this run](https://github.com/");
     });
   }
+  test("A08 a second click before the server lists the first one's run: our answer names it, one run per class", async () => {
+    const world = clickWorld();
+    await runGate(world);
+    world.server.unlisted = world.server.dispatched.map((one) => one.id);
+    world.pull.labels.push("needs-bench");
+    await starts(world);
+    expect(bodies(world)[1]).toContain("asked for already: [this run](https://github.com/");
+  });
+  test("A08 a stranger's copy of our answer hides nothing, nor does an answer that names another run", async () => {
+    const world = clickWorld();
+    await runGate(world);
+    world.server.unlisted = world.server.dispatched.map((one) => one.id);
+    const [own] = world.server.comments[PULL] ?? [];
+    if (own === undefined) throw new Error("no answer");
+    world.server.comments[PULL] = [
+      { ...own, by: STRANGER },
+      { ...own, body: own.body.replaceAll("/runs/901)", "/runs/500)") },
+    ];
+    world.pull.labels.push("needs-bench");
+    await starts(world, 2);
+  });
   test("A08 a fourth commit of one pull request waits for none of three", async () => {
     const world = clickWorld(({ server }) => {
       for (const id of [40, 41, 42]) {
