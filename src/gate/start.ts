@@ -55,7 +55,8 @@ interface ClassRuns {
 async function startClass(start: Start, runs: ClassRuns, ports: StartPorts): Promise<ClassAnswer> {
   const { click } = start;
   const ours = runs.alive.filter((run) => run.pull === click.pull && run.mode === "compare");
-  const same = ours.find((run) => run.head === click.head) ?? (await findAnswered(start, runs.machineClass, ports));
+  const listed = ours.find((run) => run.head === click.head);
+  const same = listed ?? (await softly(findAnswered(start, runs.machineClass, ports), null));
   if (same) return { class: runs.machineClass, state: "linked", url: same.url };
   if (ours.length >= MOST_WAITING) return { class: runs.machineClass, state: "full", waiting: ours.length };
   try {
@@ -110,7 +111,7 @@ async function lookAhead(start: Start, runs: ClassRuns, { forge }: StartPorts): 
   return { ...queue, waitsUntil: later(start.now, LONGEST_WAIT_SECONDS) };
 }
 
-/** What is only for people to read stops no run. */
+/** What is only for people to read, or only adds to what is known, stops no run. */
 async function softly<T>(question: Promise<T>, otherwise: T): Promise<T> {
   try {
     return await question;

@@ -426,6 +426,16 @@ describe("what is started", () => {
     expect(world.server.comments[PULL]?.[0]?.body).toContain("1 run before it");
   });
 
+  test("when a run that an answer names cannot be asked for, the request stands as the list has it", async () => {
+    const world = clickWorld();
+    await runGate(world);
+    world.server.runs = [];
+    world.server.faults.run = "server-away";
+    world.pull.labels.push("needs-bench");
+    expect(await endingOf(world)).toBe("answered");
+    expect(world.server.dispatched).toHaveLength(2);
+  });
+
   test("when the queue cannot be looked at, the run is started all the same", async () => {
     const world = clickWorld(({ server }) => {
       server.runs.push(benchRun(10, { title: `bench bench-x64 compare pr=9 ${OTHER} label` }));
