@@ -115,3 +115,17 @@ test("the history gives way to a person's request", async () => {
   expect(decided.summary).toMatch(/\[somebody's request\]\(https?:[^)]+\) waits/);
   expect(dispatched()).toHaveLength(1);
 });
+
+test("two machines of a class get a part each, before there is any store to balance by", async () => {
+  bench.project.remove();
+  const suite = '{ run: [node, bench/sizes.mjs, "{benchmark}"], benchmarks: [a, b, c] }';
+  const config = `version: 1\nharness: [bench/]\nmachines: { bench-x64: { shards: 2 } }\nsuites:\n  named: ${suite}\n`;
+  bench = openBenchProject(standIn, { config });
+  await label();
+  const planned = await planOf(dispatched()[0]);
+  expect(planned).toMatchObject({ status: 0, annotations: [] });
+  expect(JSON.parse(planned.outputs.matrix ?? "")).toMatchObject([
+    { benchmarks: null, elsewhere: ["named/b"], shard: { index: 0, of: 2 } },
+    { benchmarks: ["named/b"], shard: { index: 1, of: 2 } },
+  ]);
+});
