@@ -24,12 +24,9 @@ export async function run(action: ActionWorld): Promise<ExitCode> {
   const request = oneRequest(action);
   using stop = cancellation();
   const measured = await obey(request, action, stop.signal);
-  await allOf([
-    () => keep(measured, action),
-    () => summarise(measured, action),
-    () => showTails(measured, action),
-    () => upload(measured, action),
-  ]);
+  // A cancelled step has seconds left: the upload is on its way while the summary is computed.
+  await allOf([keep(measured, action), upload(measured, action), summarise(measured, action)]);
+  await showTails(measured, action);
   return EXIT.fine;
 }
 
@@ -80,11 +77,10 @@ async function nothingMeasured(error: unknown, request: Request, { step }: Actio
   throw error;
 }
 
-/** All of these happen, whatever one of them meets; then the first error is thrown. */
-async function allOf(works: readonly (() => Promise<void>)[]): Promise<void> {
-  const errors: unknown[] = [];
-  for (const work of works) await work().catch((error: unknown) => errors.push(error));
-  if (errors.length > 0) throw errors[0];
+/** All of these end, whatever one of them meets; then the first error is thrown. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  const ended = await Promise.allSettled(works);
+  for (const one of ended) if (one.status === "rejected") throw one.reason;
 }
 
 async function keep({ result, bytes }: Measured, { step }: ActionWorld): Promise<void> {
