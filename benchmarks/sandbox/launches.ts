@@ -16,8 +16,8 @@ const LIMITS = {
 
 /** Launches as a measure job makes them, for three ways of enclosing. */
 export interface Launcher {
-  /** From asking for a launch until its report. */
-  run(argv: readonly string[]): Promise<void>;
+  /** Milliseconds from asking for a launch until its report; what it left is removed afterwards. */
+  run(argv: readonly string[]): Promise<number>;
   /** What the format `time` takes as the wall time of a command. */
   seconds(argv: readonly string[]): Promise<number>;
 }
@@ -71,7 +71,13 @@ async function openLauncher(
     return report;
   };
   return {
-    run: async (argv) => folder.forget(await launch(argv)),
+    run: async (argv) => {
+      const start = performance.now();
+      const report = await launch(argv);
+      const took = performance.now() - start;
+      await folder.forget(report);
+      return took;
+    },
     seconds: async (argv) => {
       const report = await launch(wrapWithTime(argv));
       const { files } = await folder.readOutput(report, { folder: "out" }, 65_536);

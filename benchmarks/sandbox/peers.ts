@@ -3,12 +3,15 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A process as Node starts it, until it has ended. */
-export function bareProcess([program = "", ...args]: readonly string[]): Promise<void> {
+/** A process as Node starts it: milliseconds until it has ended. */
+export function bareProcess([program = "", ...args]: readonly string[]): Promise<number> {
+  const start = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: "ignore", env: { PATH: "/usr/bin:/bin" } });
     child.on("error", reject);
-    child.on("exit", (status) => (status === 0 ? resolve() : reject(new Error(`${program} ended with ${status}`))));
+    child.on("exit", (status) =>
+      status === 0 ? resolve(performance.now() - start) : reject(new Error(`${program} ended with ${status}`)),
+    );
   });
 }
 

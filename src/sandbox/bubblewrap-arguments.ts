@@ -93,7 +93,8 @@ const WRITABLE_IN_PROC = [
 
 function kernelFolders(tmpBytes: number): string[] {
   const size = String(Math.max(1, Math.floor(tmpBytes)));
-  const covered = WRITABLE_IN_PROC.map((name) => `/proc/${name}`).filter((path) => existsSync(path));
+  const isRoot = process.getuid?.() === 0;
+  const covered = isRoot ? WRITABLE_IN_PROC.map((name) => `/proc/${name}`).filter((path) => existsSync(path)) : [];
   return [
     ...["--proc", "/proc"],
     ...covered.flatMap((path) => ["--ro-bind", path, path]),

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdir, readdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { systemCode } from "../exec/disk-problem.ts";
 
 /** Folders of the root that are links into /usr on a merged system, real folders on others. */
 const SYSTEM_FOLDERS = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
@@ -31,16 +32,20 @@ const ETC_NETWORK = ["resolv.conf", "hosts", "host.conf", "gai.conf", "npmrc", "
 
 /**
  * Arguments of bubblewrap that make a root file system of the host's own: /usr and a few files, all read-only, never a
- * home, never all of /etc. `folder` takes the files that are ours.
+ * home, never all of /etc. `folder` becomes its /etc: what is needed of the host's is copied there once, for each further
+ * mount would cost every launch some tenths of a millisecond.
  */
 export async function hostRootArguments(folder: string): Promise<{ always: string[]; network: string[] }> {
   const always = ["--ro-bind", "/usr", "/usr"];
   for (const path of SYSTEM_FOLDERS) always.push(...systemFolder(path));
   const patterns = (await readdir("/etc")).filter((name) => ETC_PATTERNS.some((pattern) => pattern.test(name))).sort();
-  for (const name of [...ETC_ALWAYS, ...patterns]) always.push(...etcEntry(name));
+  await mkdir(folder, { recursive: true, mode: 0o755 });
+  for (const name of [...ETC_ALWAYS, ...patterns]) await copyOfEtc(name, folder);
+  for (const [name, content] of OWN_FILES) await writeFile(join(folder, name), content, { mode: 0o644 });
+  for (const name of ETC_NETWORK) await makeMountPoint(name, folder);
+  always.push("--ro-bind", folder, "/etc");
   // Old programs keep large temporary files there.
   always.push("--symlink", "/tmp", "/var/tmp");
-  for (const [name, path] of await writeOwnFiles(folder)) always.push("--ro-bind", path, `/etc/${name}`);
   return { always, network: ETC_NETWORK.flatMap(etcEntry) };
 }
 
@@ -61,14 +66,20 @@ function etcEntry(name: string): string[] {
   return existsSync(path) ? ["--ro-bind", realpathSync(path), path] : [];
 }
 
-async function writeOwnFiles(folder: string): Promise<[name: string, path: string][]> {
-  await mkdir(folder, { recursive: true });
-  const written: [string, string][] = [];
-  for (const [name, content] of OWN_FILES) {
-    await writeFile(join(folder, name), content, { mode: 0o644 });
-    written.push([name, join(folder, name)]);
+/** Links stay links: they lead into /usr, or to their neighbours. What we may not read is left out, as it would be unreadable. */
+async function copyOfEtc(name: string, folder: string): Promise<void> {
+  const target = join(folder, name);
+  await mkdir(dirname(target), { recursive: true, mode: 0o755 });
+  try {
+    await cp(join("/etc", name), target, { recursive: true, verbatimSymlinks: true });
+  } catch (cause) {
+    if (!/^(?:ENOENT|EACCES|EPERM)$/.test(systemCode(cause) ?? "")) throw cause;
   }
-  return written;
+}
+
+/** In a read-only /etc bubblewrap cannot make what `fetch` mounts there. */
+async function makeMountPoint(name: string, folder: string): Promise<void> {
+  if (existsSync(join("/etc", name)) && !existsSync(join(folder, name))) await writeFile(join(folder, name), "");
 }
 
 /** User 1000 is whoever runs the launch; the host's users are nobody's business. */

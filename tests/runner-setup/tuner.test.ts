@@ -143,6 +143,20 @@ describe("the journal", () => {
     expect(stateOf(root)).toEqual(before);
   });
 
+  test("without a note of the write puts back whatever it reads: the tuner may have died in between", () => {
+    const root = host(INTEL);
+    const before = stateOf(root);
+    runTuner(root, ["tune", "--profile", "strict"]);
+    const lines = value(root, JOURNAL).split("\n");
+    const withoutNote = lines.filter((line) => !(line.includes("swappiness") && line.includes('"got"')));
+    expect(withoutNote).toHaveLength(lines.length - 1);
+    // A last line that was cut off, and a value that the kernel made another of.
+    writeFileSync(join(root, JOURNAL), `${withoutNote.join("\n")}\n{"path":"/proc/sys/vm/swap`);
+    writeFileSync(join(root, "proc/sys/vm/swappiness"), "11\n");
+    expect(runTuner(root, ["restore"])).toMatchObject({ status: 0, stderr: "" });
+    expect(stateOf(root)).toEqual(before);
+  });
+
   test("names what someone else has changed meanwhile, and leaves that alone", () => {
     const root = host(INTEL);
     runTuner(root, ["tune", "--profile", "strict"]);

@@ -120,7 +120,7 @@ describe.skipIf(!IS_ROOT || NO_BUBBLEWRAP !== null)(
   () => {
     test("ends the launch as too much disk, and closing still works", async () => {
       const small = mkdtempSync(join(tmpdir(), "full-"));
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", small]);
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=16m", "tmpfs", small]);
       try {
         const bench = await openBench({ cacheDirectory: join(small, "cache") });
         const ran = await bench.shell("head -c 64M /dev/zero > /bench/out/fill; echo went on; sleep 20");
@@ -140,10 +140,10 @@ describe.skipIf(!IS_ROOT || NO_BUBBLEWRAP !== null)(
 
     test("before the launch is one clear problem", async () => {
       const small = mkdtempSync(join(tmpdir(), "full-"));
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m,nr_inodes=60", "tmpfs", small]);
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=16m,nr_inodes=3000", "tmpfs", small]);
       try {
         const bench = await openBench({ cacheDirectory: join(small, "cache") });
-        for (let i = 0; i < 60; i++) spawnSync("touch", [join(small, String(i))]);
+        spawnSync("bash", ["-c", "for i in {1..3000}; do : > $i || break; done"], { cwd: small, stdio: "ignore" });
         const problem = await problemOf(bench.shell("true"));
         expect(problem.facts.code).toBe("disk-full");
         expect(problem.message).toContain(bench.folder.path);
