@@ -290,6 +290,29 @@ describe("the truth table of a label, from a recorded event", () => {
     });
   }
 
+  test("a label that was renamed since is gone under its old name: nothing is started, nothing else is removed", async () => {
+    const world = clickWorld(({ pull }) => {
+      pull.labels = ["bug", "bench-please"];
+    });
+    expect(await endingOf(world)).toBe("passed-over");
+    expect(world.pull.labels).toEqual(["bug", "bench-please"]);
+    expect(world.server.dispatched).toEqual([]);
+  });
+
+  test("another label that was renamed to needs-bench was clicked by nobody", async () => {
+    const world = clickWorld(({ pull }) => {
+      pull.labelled = [{ label: "bench-please", by: WRITER, at: "2026-03-10T14:04:40Z" }];
+    });
+    expect(await endingOf(world)).toBe("other-click");
+  });
+
+  test("a label that was set, taken off and set again by the same person counts from the last time", async () => {
+    const world = clickWorld(({ pull }) => {
+      pull.labelled = [{ ...label(pull), at: "2026-03-10T11:00:00Z" }, label(pull)];
+    });
+    expect(await endingOf(world)).toBe("answered");
+  });
+
   test("a refusal is one sentence in the pull request, and every check is in the report", async () => {
     const world = clickWorld((one) => push(one, { at: "2026-03-10T14:04:00Z" }));
     const report = await runGate(world);
