@@ -16,7 +16,7 @@ export async function checkMachine(
 ): Promise<{ policy: FitnessPolicy; checks: FitnessCheck[]; exit: ExitCode }> {
   const { bench } = await machine.identify();
   const policy = inputs.policy ?? (bench ? "strict" : "warn");
-  const checks = await machine.check({ ...inputs, policy, patienceSeconds: 0 });
+  const checks = await machine.check({ ...inputs, policy, patienceSeconds: 0, names: true });
   const isUnfit = checks.some(({ state }) => state === "unfit");
   return { policy, checks, exit: isUnfit ? EXIT.invalid : EXIT.fine };
 }

@@ -45,7 +45,7 @@ async function lookAtPassing(host: HostFiles, terms: FitnessTerms): Promise<Fitn
   const load = await sampleLoad(host, SAMPLE_SECONDS, new Set([process.pid]));
   return [
     judged("load", busy(load), terms),
-    judged("foreign-tasks", foreign(load), terms),
+    judged("foreign-tasks", foreign(load, terms), terms),
     judged("steal", steal(load), terms),
     judged("temperature", temperature(host), terms),
   ];
@@ -134,8 +134,9 @@ function busy({ busy: share }: Load): Finding {
   return share < 0.05 ? { state: "ok", text } : { state: "bad", text };
 }
 
-function foreign({ tasks }: Load): Finding {
+function foreign({ tasks }: Load, { names = false }: FitnessTerms): Finding {
   if (tasks.length === 0) return { state: "ok", text: "none" };
+  if (!names) return { state: "bad", text: `${tasks.length} use more than 5 % of a CPU each` };
   const named = tasks.slice(0, 5).map(({ name, share }) => `${name} (${Math.round(share * 100)} % of a CPU)`);
   return { state: "bad", text: named.join(", ") };
 }

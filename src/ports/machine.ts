@@ -25,6 +25,8 @@ export interface FitnessTerms {
   readonly folder: string;
   /** How long to wait for load and heat to pass. */
   readonly patienceSeconds: number;
+  /** Names other tasks: for the eyes of who sits at the machine, never for a result, which others read. */
+  readonly names?: boolean;
 }
 
 /**

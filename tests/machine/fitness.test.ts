@@ -29,8 +29,9 @@ async function check(
   root: string,
   policy: FitnessPolicy = "strict",
   virtual = false,
+  names = false,
 ): Promise<Record<string, FitnessCheck>> {
-  const found = await createMachine({ root }).check({ policy, virtual, folder: "/", patienceSeconds: 0 });
+  const found = await createMachine({ root }).check({ policy, virtual, folder: "/", patienceSeconds: 0, names });
   return Object.fromEntries(found.map((one) => [one.check, one]));
 }
 
@@ -90,13 +91,16 @@ describe("a host is looked at before a job", () => {
       writeFileSync(join(root, path), text);
     };
     put("proc/77/stat", `77 (make -j8) R 1 ${"0 ".repeat(9)}10 5 0 0`);
-    const looking = check(root);
+    const looking = check(root, "strict", false, true);
+    const nameless = check(root);
     await new Promise((resolve) => setTimeout(resolve, 100));
     put("proc/stat", "cpu  160 0 0 920 0 0 0 20 0 0\ncpu0 160 0 0 920 0 0 0 20 0 0\n");
     put("proc/77/stat", `77 (make -j8) R 1 ${"0 ".repeat(9)}40 25 0 0`);
     const found = await looking;
     expect(found.load).toMatchObject({ state: "unfit", text: "60 % of the CPU time is used by others" });
     expect(found["foreign-tasks"]).toMatchObject({ state: "unfit", text: "make -j8 (50 % of a CPU)" });
+    // What is stored with a result, for others to read, names nobody's programs.
+    expect((await nameless)["foreign-tasks"]?.text).toBe("1 use more than 5 % of a CPU each");
     expect(found.steal).toMatchObject({
       state: "unfit",
       text: "20.0 % of the CPU time went to other virtual machines",
