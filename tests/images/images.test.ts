@@ -41,7 +41,11 @@ describe.skipIf(MISSING !== null)(
     beforeAll(() => {
       cacheDirectory = mkdtempSync(join(tmpdir(), "images-"));
     });
-    afterAll(() => rmSync(cacheDirectory, { recursive: true, force: true }));
+    afterAll(() => {
+      const images = entries().filter((name) => /^[0-9a-f]{64}$/.test(name));
+      spawnSync("podman", ["rmi", "--force", ...images]);
+      rmSync(cacheDirectory, { recursive: true, force: true });
+    });
 
     const entries = (): string[] => readdirSync(join(cacheDirectory, "rootfs")).filter((name) => name !== "keys");
 
