@@ -50,7 +50,7 @@ function isAdmitted({ facts, policy, admissions }: Question): boolean {
 const SHA = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** Every input that `bench.yml` has. An input that is not here is refused. */
-const INPUTS: Readonly<Record<string, RegExp>> = {
+export const INPUTS: Readonly<Record<string, RegExp>> = {
   "head-sha": SHA,
   "base-sha": new RegExp(`${SHA.source}|^$`),
   class: /^[a-z0-9][a-z0-9-]{0,62}$/,

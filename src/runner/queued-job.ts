@@ -71,7 +71,7 @@ export function judgeQueuedJob(job: QueuedJob, repository: AllowedRepository, cl
   return RULES.find(([, holds]) => !holds(job, repository, className))?.[0] ?? null;
 }
 
-/** Jobs of a matrix are shown as `measure (…)`. */
+/** The workflow shows the job as `measure CLASS CELL`; GitHub shows a matrix job without a name of its own as `measure (…)`. */
 function isJob(shown: string, key: string): boolean {
-  return shown === key || shown.startsWith(`${key} (`);
+  return shown === key || shown.startsWith(`${key} `);
 }
