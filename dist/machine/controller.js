@@ -185,7 +185,7 @@ function judgeQueuedJob(job, repository, className) {
   return RULES.find(([, holds]) => !holds(job, repository, className))?.[0] ?? null;
 }
 function isJob(shown, key) {
-  return shown === key || shown.startsWith(`${key} (`);
+  return shown === key || shown.startsWith(`${key} `);
 }
 
 // src/runner/find-queued-jobs.ts

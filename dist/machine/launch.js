@@ -621,7 +621,7 @@ function bareEnvironment(from, added) {
   return { ...Object.fromEntries(onThisHost), PWD: added.cwd, [MARKER]: added.marker };
 }
 function programArgv(spec, paths) {
-  return ["/usr/bin/env", "-u", "SHLVL", "-u", "OLDPWD", "--", ...spec.argv.map((argument) => onHost(argument, paths))];
+  return ["/usr/bin/env", "-u", "SHLVL", "-u", "OLDPWD", "--", ...spec.argv.map((argument2) => onHost(argument2, paths))];
 }
 function onHost(text, paths) {
   return text.replace(/\/bench\/(src|out|home)(?![\w.-])/g, (_, name) => paths[name]);
@@ -649,6 +649,7 @@ var import_node_crypto2 = require("node:crypto");
 var import_node_fs9 = require("node:fs");
 var import_promises7 = require("node:fs/promises");
 var import_node_path8 = require("node:path");
+var import_node_process = require("node:process");
 
 // src/exec/make-folder.ts
 var import_promises3 = require("node:fs/promises");
@@ -688,7 +689,7 @@ var import_node_fs7 = require("node:fs");
 function bubblewrapArgv(enclosure, plan, launch3) {
   const { spec, folders } = launch3;
   return [
-    enclosure.bubblewrap,
+    ...withFilter(enclosure),
     ...folders.infoFd === null ? [] : ["--info-fd", String(folders.infoFd)],
     ...namespaces(enclosure, spec.phase === "fetch"),
     ...environment(launchEnvironment(plan, spec, SANDBOX_PATHS)),
@@ -702,6 +703,12 @@ function bubblewrapArgv(enclosure, plan, launch3) {
     "--",
     ...spec.argv
   ];
+}
+var FILTER_FD = 9;
+function withFilter({ bubblewrap, filter }) {
+  if (filter === null) return [bubblewrap];
+  const script = `exec "$@" ${FILTER_FD}<"$0"`;
+  return ["/bin/sh", "-c", script, filter, bubblewrap, "--seccomp", String(FILTER_FD)];
 }
 function namespaces(enclosure, network) {
   return [
@@ -729,7 +736,8 @@ var WRITABLE_IN_PROC = [
 ];
 function kernelFolders(tmpBytes) {
   const size = String(Math.max(1, Math.floor(tmpBytes)));
-  const covered = WRITABLE_IN_PROC.map((name) => `/proc/${name}`).filter((path) => (0, import_node_fs7.existsSync)(path));
+  const isRoot = process.getuid?.() === 0;
+  const covered = isRoot ? WRITABLE_IN_PROC.map((name) => `/proc/${name}`).filter((path) => (0, import_node_fs7.existsSync)(path)) : [];
   return [
     ...["--proc", "/proc"],
     ...covered.flatMap((path) => ["--ro-bind", path, path]),
@@ -783,9 +791,12 @@ async function hostRootArguments(folder) {
   const always = ["--ro-bind", "/usr", "/usr"];
   for (const path of SYSTEM_FOLDERS) always.push(...systemFolder(path));
   const patterns = (await (0, import_promises5.readdir)("/etc")).filter((name) => ETC_PATTERNS.some((pattern) => pattern.test(name))).sort();
-  for (const name of [...ETC_ALWAYS, ...patterns]) always.push(...etcEntry(name));
+  await (0, import_promises5.mkdir)(folder, { recursive: true, mode: 493 });
+  for (const name of [...ETC_ALWAYS, ...patterns]) await copyOfEtc(name, folder);
+  for (const [name, content] of OWN_FILES) await (0, import_promises5.writeFile)((0, import_node_path6.join)(folder, name), content, { mode: 420 });
+  for (const name of ETC_NETWORK) await makeMountPoint(name, folder);
+  always.push("--ro-bind", folder, "/etc");
   always.push("--symlink", "/tmp", "/var/tmp");
-  for (const [name, path] of await writeOwnFiles(folder)) always.push("--ro-bind", path, `/etc/${name}`);
   return { always, network: ETC_NETWORK.flatMap(etcEntry) };
 }
 function resolverArguments(rootfs) {
@@ -800,14 +811,17 @@ function etcEntry(name) {
   const path = (0, import_node_path6.join)("/etc", name);
   return (0, import_node_fs8.existsSync)(path) ? ["--ro-bind", (0, import_node_fs8.realpathSync)(path), path] : [];
 }
-async function writeOwnFiles(folder) {
-  await (0, import_promises5.mkdir)(folder, { recursive: true });
-  const written = [];
-  for (const [name, content] of OWN_FILES) {
-    await (0, import_promises5.writeFile)((0, import_node_path6.join)(folder, name), content, { mode: 420 });
-    written.push([name, (0, import_node_path6.join)(folder, name)]);
+async function copyOfEtc(name, folder) {
+  const target = (0, import_node_path6.join)(folder, name);
+  await (0, import_promises5.mkdir)((0, import_node_path6.dirname)(target), { recursive: true, mode: 493 });
+  try {
+    await (0, import_promises5.cp)((0, import_node_path6.join)("/etc", name), target, { recursive: true, verbatimSymlinks: true });
+  } catch (cause) {
+    if (!/^(?:ENOENT|EACCES|EPERM)$/.test(systemCode(cause) ?? "")) throw cause;
   }
-  return written;
+}
+async function makeMountPoint(name, folder) {
+  if ((0, import_node_fs8.existsSync)((0, import_node_path6.join)("/etc", name)) && !(0, import_node_fs8.existsSync)((0, import_node_path6.join)(folder, name))) await (0, import_promises5.writeFile)((0, import_node_path6.join)(folder, name), "");
 }
 var OWN_FILES = [
   [
@@ -884,6 +898,135 @@ function run(argv) {
     child.on("error", reject);
     child.on("close", (code) => resolve({ status: code ?? 1, stdout, stderr }));
   });
+}
+
+// src/sandbox/system-calls.ts
+var REFUSED_CALLS = {
+  add_key: [248, 217],
+  request_key: [249, 218],
+  keyctl: [250, 219],
+  bpf: [321, 280],
+  perf_event_open: [298, 241],
+  userfaultfd: [323, 282],
+  io_uring_setup: [425, 425],
+  io_uring_enter: [426, 426],
+  io_uring_register: [427, 427],
+  mount: [165, 40],
+  umount2: [166, 39],
+  pivot_root: [155, 41],
+  chroot: [161, 51],
+  open_tree: [428, 428],
+  move_mount: [429, 429],
+  fsopen: [430, 430],
+  fsconfig: [431, 431],
+  fsmount: [432, 432],
+  fspick: [433, 433],
+  mount_setattr: [442, 442],
+  name_to_handle_at: [303, 264],
+  open_by_handle_at: [304, 265],
+  ptrace: [101, 117],
+  process_vm_readv: [310, 270],
+  process_vm_writev: [311, 271],
+  kcmp: [312, 272],
+  pidfd_getfd: [438, 438],
+  init_module: [175, 105],
+  finit_module: [313, 273],
+  delete_module: [176, 106],
+  kexec_load: [246, 104],
+  kexec_file_load: [320, 294],
+  unshare: [272, 97],
+  setns: [308, 268],
+  settimeofday: [164, 170],
+  adjtimex: [159, 171],
+  clock_settime: [227, 112],
+  clock_adjtime: [305, 266],
+  sethostname: [170, 161],
+  setdomainname: [171, 162],
+  reboot: [169, 142],
+  swapon: [167, 224],
+  swapoff: [168, 225],
+  acct: [163, 89],
+  syslog: [103, 116],
+  quotactl: [179, 60],
+  quotactl_fd: [443, 443],
+  vhangup: [153, 58],
+  fanotify_init: [300, 262],
+  iopl: [172, null],
+  ioperm: [173, null],
+  modify_ldt: [154, null]
+};
+var ARGUED = {
+  x64: { clone: 56, clone3: 435, ioctl: 16 },
+  arm64: { clone: 220, clone3: 435, ioctl: 29 }
+};
+var AUDIT_ARCHITECTURE = { x64: 3221225534, arm64: 3221225655 };
+function refusedCalls(processor) {
+  const numbers = Object.values(REFUSED_CALLS).flatMap(([x64, arm64]) => (processor === "x64" ? x64 : arm64) ?? []);
+  return numbers.sort((one, other) => one - other);
+}
+
+// src/sandbox/seccomp-filter.ts
+var LOAD = 32;
+var JUMP_EQUAL = 21;
+var JUMP_AT_LEAST = 53;
+var JUMP_ANY_BIT = 69;
+var RETURN = 6;
+var ALLOW = 2147418112;
+var KILL_PROCESS = 2147483648;
+var refuse = (errno) => 327680 | errno;
+var EPERM = 1;
+var ENOSYS = 38;
+var NUMBER = 0;
+var ARCHITECTURE = 4;
+var argument = (index) => 16 + 8 * index;
+var X32_BIT = 1073741824;
+var NEW_NAMESPACES = 2114060288;
+var TIOCSTI = 21522;
+var TIOCLINUX = 21532;
+function seccompFilter(processor) {
+  const { clone, clone3, ioctl } = ARGUED[processor];
+  return assemble([
+    [LOAD, 0, 0, ARCHITECTURE],
+    [JUMP_EQUAL, 1, 0, AUDIT_ARCHITECTURE[processor]],
+    [RETURN, 0, 0, KILL_PROCESS],
+    [LOAD, 0, 0, NUMBER],
+    ...processor === "x64" ? refuseWhen(JUMP_AT_LEAST, X32_BIT, EPERM) : [],
+    ...refuseWhen(JUMP_EQUAL, clone3, ENOSYS),
+    ...refusedCalls(processor).flatMap((number2) => refuseWhen(JUMP_EQUAL, number2, EPERM)),
+    ...argued(clone, 0, [[JUMP_ANY_BIT, NEW_NAMESPACES]]),
+    ...argued(ioctl, 1, [
+      [JUMP_EQUAL, TIOCSTI],
+      [JUMP_EQUAL, TIOCLINUX]
+    ]),
+    [RETURN, 0, 0, ALLOW]
+  ]);
+}
+function refuseWhen(jump, operand, errno) {
+  return [
+    [jump, 0, 1, operand],
+    [RETURN, 0, 0, refuse(errno)]
+  ];
+}
+function argued(number2, index, tests) {
+  const body = [
+    [LOAD, 0, 0, argument(index)],
+    ...tests.flatMap(([jump, operand]) => refuseWhen(jump, operand, EPERM)),
+    [LOAD, 0, 0, NUMBER]
+  ];
+  return [[JUMP_EQUAL, 0, body.length, number2], ...body];
+}
+var INSTRUCTION_BYTES = 8;
+function assemble(program) {
+  const bytes = new Uint8Array(program.length * INSTRUCTION_BYTES);
+  const view = new DataView(bytes.buffer);
+  for (const [index, [code, whenTrue, whenFalse, operand]] of program.entries()) {
+    const at = index * INSTRUCTION_BYTES;
+    view.setUint16(at, code, true);
+    view.setUint8(at + 2, whenTrue);
+    view.setUint8(at + 3, whenFalse);
+    view.setUint32(at + 4, operand, true);
+  }
+  return bytes;
 }
 
 // src/sandbox/source-folder.ts
@@ -982,12 +1125,12 @@ function notAFolder(parts, kind) {
 
 // src/sandbox/bubblewrap.ts
 async function encloseWithBubblewrap(plan) {
-  if (plan.profile === "untrusted") throw notYet();
   const toolchain = toolchainFolders(plan.toolchain, plan.jobFolder);
   const bubblewrap = await findBubblewrap();
   const root = plan.rootfs === null ? await hostRootArguments((0, import_node_path8.join)(plan.jobFolder, "etc")) : { always: ["--ro-bind", plan.rootfs, "/"], network: resolverArguments(plan.rootfs) };
   const { refusesNesting } = await probeBubblewrap(bubblewrap);
-  const enclosure = { bubblewrap, root, toolchain, refusesNesting };
+  const filter = plan.profile === "untrusted" ? await writeFilter(plan.jobFolder) : null;
+  const enclosure = { bubblewrap, root, toolchain, refusesNesting, filter };
   const visible = visibleFolders(plan, toolchain);
   const sources = createSources(plan.jobFolder);
   return {
@@ -1075,6 +1218,19 @@ var SIGNALS = {
   25: "SIGXFSZ",
   31: "SIGSYS"
 };
+async function writeFilter(jobFolder) {
+  if (import_node_process.arch !== "x64" && import_node_process.arch !== "arm64") {
+    throw new Problem({
+      code: "no-filter",
+      what: `there is no filter of system calls for ${import_node_process.arch}, and untrusted code is not run without one`,
+      next: "measure this pull request on x86-64 or aarch64",
+      exit: EXIT.usage
+    });
+  }
+  const path = (0, import_node_path8.join)(jobFolder, "filter.bpf");
+  await (0, import_promises7.writeFile)(path, seccompFilter(import_node_process.arch), { mode: 256 });
+  return path;
+}
 async function findBubblewrap() {
   for (const folder of (process.env.PATH ?? "").split(import_node_path8.delimiter)) {
     const path = (0, import_node_path8.join)(folder, "bwrap");
@@ -1111,14 +1267,6 @@ function warningsOf(refusesNesting) {
     });
   }
   return warnings;
-}
-function notYet() {
-  return new Problem({
-    code: "not-yet",
-    what: "the profile for untrusted code (a system call filter) does not exist yet",
-    next: "measure only commits that you trust as far as your own",
-    exit: EXIT.usage
-  });
 }
 
 // src/sandbox/session.ts
@@ -1487,11 +1635,20 @@ function createExecutor(options = {}) {
   return { open: (plan) => withDiskProblems(plan.jobFolder, () => open2(plan, options)) };
 }
 async function open2(plan, options) {
+  if (plan.profile === "untrusted" && plan.sandbox === "none") throw unprotected();
   const enclosing = plan.sandbox === "bubblewrap" ? await encloseWithBubblewrap(plan) : encloseWithNothing(plan);
   const found = options.groups ?? findControlGroups();
   removeStaleGroups(found, isAlive);
   const groups = usableGroups(found, groupName());
   return openSession(plan, enclosing, { groups, graceSeconds: options.graceSeconds ?? 5 });
+}
+function unprotected() {
+  return new Problem({
+    code: "untrusted-unprotected",
+    what: "the head comes from another repository, and the config says `sandbox: none`",
+    next: "write `environment: { sandbox: bubblewrap }`",
+    exit: EXIT.usage
+  });
 }
 
 // src/sandbox/adopted-trees.ts
