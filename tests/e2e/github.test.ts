@@ -17,7 +17,7 @@ let cache: string;
 
 beforeEach(async () => {
   standIn = await startStandIn();
-  bench = openBenchProject(standIn, { fromFork: false });
+  bench = openBenchProject(standIn);
   cache = mkdtempSync(join(tmpdir(), "benchwarden-cache-"));
 });
 afterEach(async () => {

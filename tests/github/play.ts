@@ -26,7 +26,7 @@ if (!Number.isFinite(percent)) throw new Error(`--slower takes a number of perce
 
 const standIn = await startStandIn();
 const sizes = { ...SIZES, parser: Math.round(SIZES.parser * (1 + percent / 100)) };
-const bench = openBenchProject(standIn, { sizes, fromFork: false });
+const bench = openBenchProject(standIn, { sizes });
 const cache = mkdtempSync(join(tmpdir(), "benchwarden-play-"));
 try {
   console.log(`a GitHub at ${standIn.serverUrl}\n`);
