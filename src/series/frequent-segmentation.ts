@@ -1,5 +1,6 @@
 import { wallaceZ } from "../stats/wallace.ts";
 import { eliminateBackward, type Kept } from "./backward-elimination.ts";
+import { commitRange } from "./commit-range.ts";
 import { type LocalStatistic, WINDOW } from "./local-statistic.ts";
 import { robustSegmentation } from "./robust-segmentation.ts";
 
@@ -34,9 +35,28 @@ export function segmentFrequent(y: Float64Array, scale: number, leastChange: num
   for (;;) {
     const kept = eliminateBackward(y.length, candidates, assess, strictness);
     const weakest = weakestExcursion(y, kept, scale);
-    if (weakest === null) return kept;
+    if (weakest === null) return eliminateBackward(y.length, sharpestPlaces(y, kept, scale), assess, strictness);
     candidates = kept.map(({ place }) => place).filter((place) => !weakest.includes(place));
   }
+}
+
+/**
+ * The places of changes, each where among those that it may have the line moves most. A candidate lies where its level
+ * fits best, and levels here are often two, of which the step between was too small to stay: what direct neighbours say
+ * is free of that.
+ */
+function sharpestPlaces(y: Float64Array, kept: readonly Kept[], scale: number): number[] {
+  const places: number[] = [];
+  for (const [index, { place, statistic }] of kept.entries()) {
+    const { medianBefore: levelBefore, medianAfter: levelAfter } = statistic;
+    const [after, before] = [places.at(-1) ?? 0, kept[index + 1]?.place ?? y.length];
+    const [first, last] = commitRange(y, place, { after, before, levelBefore, levelAfter, scale });
+    const move = (at: number) => ((y[at] as number) - (y[at - 1] as number)) * Math.sign(statistic.delta);
+    let sharpest = place;
+    for (let at = first; at <= last; at++) if (move(at) > move(sharpest)) sharpest = at;
+    places.push(sharpest);
+  }
+  return places;
 }
 
 /** Start and end of the least of the excursions that are too small to be believed; null when there is none. */
