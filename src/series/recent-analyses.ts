@@ -1,4 +1,5 @@
 import { type Followed, follow, LIFE } from "./life.ts";
+import { RepeatedLine } from "./repeated-line.ts";
 import { type Analysis, analyse, type EpochLine, NOTHING_SETTLED, type Settled } from "./windows.ts";
 
 /**
@@ -20,12 +21,13 @@ export interface RecentAnalyses {
 export function recentAnalyses(epoch: EpochLine, known: Settled = NOTHING_SETTLED): RecentAnalyses {
   const points = epoch.rows.length;
   const first = Math.max(points - LIFE + 1, 0);
-  let newest = analyse(epoch, first, known);
+  const repeated = new RepeatedLine();
+  let newest = analyse(epoch, first, known, repeated);
   const { settled } = newest;
   const unsettled = () => newest.found.slice(settled.found.length);
   let followed = follow([], unsettled(), first);
   for (let length = first + 1; length <= points; length++) {
-    newest = analyse(epoch, length, newest.settled);
+    newest = analyse(epoch, length, newest.settled, repeated);
     followed = follow(followed, unsettled(), length);
   }
   return { newest, followed, settled };

@@ -1,9 +1,3 @@
-/** A segmentation that was found: the start of the last segment of every prefix, from which any prefix is read back. */
-export interface Segmentation {
-  /** First points of the segments but the first, ascending, of the first `length` points. */
-  changePoints(length?: number): number[];
-}
-
 /**
  * The segmentation of a line into constant levels that minimises Σ min((yᵢ − µ)², bound²) + penalty · (changes).
  *
@@ -15,17 +9,45 @@ export interface Segmentation {
  * @param penalty in the squared unit, > 0
  * Source: Fearnhead and Rigaill, Changepoint detection in the presence of outliers, JASA 114 (2019), biweight loss.
  */
-export function robustSegmentation(y: Float64Array, bound: number, penalty: number): Segmentation {
-  const starts = new Int32Array(y.length);
-  const cost = new BestCost(y, bound);
-  for (let t = 0; t < y.length; t++) starts[t] = cost.add(y[t] ?? 0, t, penalty);
-  return { changePoints: (length = y.length) => readBack(starts, length) };
+export function robustSegmentation(y: Float64Array, bound: number, penalty: number): RobustSegmentation {
+  const segmentation = new RobustSegmentation(bound, penalty);
+  for (let t = 0; t < y.length; t++) segmentation.add(y[t] as number);
+  return segmentation;
 }
 
-function readBack(starts: Int32Array, length: number): number[] {
-  const changes: number[] = [];
-  for (let start = starts[length - 1] ?? 0; start > 0; start = starts[start - 1] ?? 0) changes.push(start);
-  return changes.reverse();
+/** The same, point by point: each point may be the last, and any number of them is read back from it. */
+export class RobustSegmentation {
+  private readonly cost: BestCost;
+  private readonly penalty: number;
+  /** By point, where the last segment starts of the best segmentation that ends with it. */
+  private starts = new Int32Array(256);
+  private length = 0;
+
+  constructor(bound: number, penalty: number) {
+    this.cost = new BestCost(bound);
+    this.penalty = penalty;
+  }
+
+  add(value: number): void {
+    if (this.length === this.starts.length) {
+      const longer = new Int32Array(2 * this.length);
+      longer.set(this.starts);
+      this.starts = longer;
+    }
+    this.starts[this.length] = this.cost.add(value, this.length, this.penalty);
+    this.length++;
+  }
+
+  /** First points of the segments but the first, ascending, of the first `length` points. */
+  changePoints(length = this.length): number[] {
+    const changes: number[] = [];
+    for (let start = this.startOf(length); start > 0; start = this.startOf(start)) changes.push(start);
+    return changes.reverse();
+  }
+
+  private startOf(length: number): number {
+    return length === 0 ? 0 : (this.starts[length - 1] as number);
+  }
 }
 
 /** Numbers kept per piece: right end, curvature a, mean m, height c of a(µ − m)² + c, and the segment's start. */
@@ -41,7 +63,6 @@ class BestCost {
   private count = 0;
   private written = 0;
   private left = 0;
-  private readonly from: number;
   private readonly bound: number;
   private readonly most: number;
   private low = 0;
@@ -50,18 +71,10 @@ class BestCost {
   private least = 0;
   private leastStart = 0;
 
-  constructor(y: Float64Array, bound: number) {
+  constructor(bound: number) {
     this.bound = bound;
     this.most = bound * bound;
-    let from = Number.POSITIVE_INFINITY;
-    let to = Number.NEGATIVE_INFINITY;
-    for (const value of y) {
-      if (value < from) from = value;
-      if (value > to) to = value;
-    }
-    // A constant line still needs an interval to work on.
-    this.from = from < to ? from : from - 1;
-    this.pieces[0] = to;
+    this.pieces[0] = Number.POSITIVE_INFINITY;
     this.count = 1;
   }
 
@@ -74,7 +87,7 @@ class BestCost {
     const limit = t === 0 ? Number.POSITIVE_INFINITY : this.least + penalty;
     this.least = Number.POSITIVE_INFINITY;
     this.written = 0;
-    this.left = this.from;
+    this.left = Number.NEGATIVE_INFINITY;
     this.replaceAbove(limit, t);
     const spare = this.pieces;
     this.pieces = this.next;
@@ -86,7 +99,7 @@ class BestCost {
   /** Where the cost is above the limit a new segment is better: the constant `limit` with start t takes its place. */
   private replaceAbove(limit: number, t: number): void {
     const { pieces, count } = this;
-    let left = this.from;
+    let left = Number.NEGATIVE_INFINITY;
     for (let base = 0; base < count * FIELDS; base += FIELDS) {
       const right = pieces[base] as number;
       const a = pieces[base + 1] as number;

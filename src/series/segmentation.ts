@@ -1,12 +1,12 @@
 import { autocorrelation, inflation } from "./autocorrelation.ts";
-import { eliminateBackward, FEWEST_POINTS, type Kept, type Strictness } from "./backward-elimination.ts";
+import { type Assess, eliminateBackward, FEWEST_POINTS, type Kept, type Strictness } from "./backward-elimination.ts";
 import { commitRange } from "./commit-range.ts";
 import { differenceScale, LEAST_SCALE } from "./difference-scale.ts";
 import { segmentFrequent } from "./frequent-segmentation.ts";
-import { type LocalStatistic, localStatistic } from "./local-statistic.ts";
+import type { LocalStatistic } from "./local-statistic.ts";
 import { fitMixture } from "./mixture-scale.ts";
-import { robustSegmentation } from "./robust-segmentation.ts";
-import { hasFrequentSteps, mayHaveFrequentSteps } from "./step-rhythm.ts";
+import { RepeatedLine } from "./repeated-line.ts";
+import { hasFrequentSteps, LONGEST_RELEASE_HISTORY, mayHaveFrequentSteps } from "./step-rhythm.ts";
 import { HIGHEST_RHO, leastTold } from "./too-noisy.ts";
 import { assignUndecided } from "./undecided-points.ts";
 
@@ -35,6 +35,8 @@ export interface SegmentationOptions {
   readonly floor?: number;
   /** The values are counters that hardly waver: where the line shows it, there are no outliers, only steps. */
   readonly isCounted?: boolean;
+  /** What analyses of shorter lines left to go on from; the answer is the same without. */
+  readonly repeated?: RepeatedLine;
 }
 
 /** Counters waver by less than this. */
@@ -48,6 +50,9 @@ const PENALTY = 3;
 
 const THRESHOLD = 4;
 
+/** The noise of a long line is known again each time that it has so many points more. */
+const SCALE_STEP = 64;
+
 /** With fewer points there is no telling noise from change. */
 export const FEWEST_FOR_SEGMENTATION = 10;
 
@@ -60,8 +65,9 @@ export const FEWEST_FOR_SEGMENTATION = 10;
  */
 export function segmentLine(y: Float64Array, options: SegmentationOptions): Segmented {
   const floor = options.floor ?? 0;
-  const scale = Math.max(differenceScale(y), floor);
   const { leastChange } = options;
+  const known = y.subarray(0, pointsOfScale(y.length));
+  const scale = Math.max(differenceScale(known), floor);
   if (y.length < FEWEST_FOR_SEGMENTATION) return { changes: [], scale, rho: 0, leastChange };
   if (options.isCounted || mayHaveFrequentSteps(y, floor)) {
     const fit = fitMixture(y, options.isCounted ? Math.max(floor, LEAST_SCALE) : floor);
@@ -71,23 +77,37 @@ export function segmentLine(y: Float64Array, options: SegmentationOptions): Segm
       return { changes: located(y, kept, fit.scale), scale: fit.scale, rho: 0, leastChange: least };
     }
   }
-  const penalty = PENALTY * scale ** 2 * Math.log(y.length);
-  const candidates = robustSegmentation(y, BOUND * scale, penalty).changePoints();
-  return verify(y, assignUndecided(y, candidates, BOUND * scale), scale, leastChange);
+  const penalty = PENALTY * scale ** 2 * Math.log(known.length);
+  const line = options.repeated ?? new RepeatedLine();
+  const candidates = assignUndecided(y, line.changePoints(y, BOUND * scale, penalty), BOUND * scale);
+  return verify(y, candidates, { assess: (places) => line.statistic(places, scale), scale, leastChange });
+}
+
+/**
+ * A long line has the scale of its points up to the last full step: so a point more hardly ever changes what was found
+ * about those before it, and the analyses of the last few points share their work.
+ */
+function pointsOfScale(length: number): number {
+  return length <= LONGEST_RELEASE_HISTORY ? length : length - (length % SCALE_STEP);
+}
+
+interface Judging {
+  readonly assess: Assess;
+  readonly scale: number;
+  readonly leastChange: number;
 }
 
 /** Which candidates stay, first against the threshold, then against the one that the line's autocorrelation asks for. */
-function verify(y: Float64Array, candidates: readonly number[], scale: number, leastChange: number): Segmented {
-  const assess = (places: readonly [number, number, number]) => localStatistic(y, places, scale);
+function verify(y: Float64Array, candidates: readonly number[], { assess, scale, leastChange }: Judging): Segmented {
   const strictness: Strictness = { threshold: THRESHOLD, leastChange, fewestPoints: FEWEST_POINTS };
   const pilot = placesOf(eliminateBackward(y.length, candidates, assess, strictness));
   const rho = autocorrelation(y, pilot, scale);
   const threshold = THRESHOLD * inflation(Math.min(Math.max(rho, 0), HIGHEST_RHO), 1);
-  const kept = eliminateBackward(y.length, pilot, assess, { ...strictness, threshold });
+  const kept = placesOf(eliminateBackward(y.length, pilot, assess, { ...strictness, threshold }));
   // About fewer levels a line that wanders shows it; where they follow the wandering it does not.
-  const wandering = autocorrelation(y, placesOf(kept), scale);
+  const wandering = kept.length === pilot.length ? rho : autocorrelation(y, kept, scale);
   const least = leastTold(leastChange, scale, wandering);
-  const large = eliminateBackward(y.length, placesOf(kept), assess, { ...strictness, threshold, leastChange: least });
+  const large = eliminateBackward(y.length, kept, assess, { ...strictness, threshold, leastChange: least });
   return { changes: located(y, large, scale), scale, rho: wandering, leastChange: least };
 }
 

@@ -25,7 +25,7 @@ const SHORT_LINE = 6;
 const LEAST_GAIN = 8;
 
 /** A history with more points than this is not one of releases. */
-const LONGEST_RELEASE_HISTORY = 1_000;
+export const LONGEST_RELEASE_HISTORY = 1_000;
 
 /** The noise that is fitted where steps are frequent is hardly less than this share of what a quarter of the differences says. */
 const LEAST_SHARE_OF_QUARTER = 0.45;

@@ -1,6 +1,7 @@
 import { launchFloor } from "./launch-floor.ts";
 import { lineOf } from "./line.ts";
 import { WINDOW } from "./local-statistic.ts";
+import { RepeatedLine } from "./repeated-line.ts";
 import { type Segmented, segmentLine } from "./segmentation.ts";
 import { stepOfChange } from "./segmentation-steps.ts";
 import type { Step } from "./step.ts";
@@ -50,15 +51,21 @@ export interface Analysis {
  * Noise is that of a window: a machine that grew quieter five thousand points ago is judged by its present quiet.
  * @param known what is settled of the same points, from an analysis of as many or fewer; without it the answer is the
  *   same, and takes longer
+ * @param repeated of an analysis of fewer points: the same holds
  * Source: `docs/decisions/0009-windows-and-lives.md`.
  */
-export function analyse(epoch: EpochLine, length: number, known: Settled = NOTHING_SETTLED): Analysis {
+export function analyse(
+  epoch: EpochLine,
+  length: number,
+  known: Settled = NOTHING_SETTLED,
+  repeated = new RepeatedLine(),
+): Analysis {
   let settled = known.points < length ? known : NOTHING_SETTLED;
   for (let next = nextSettling(settled); next < length; next = nextSettling(settled)) {
-    settled = settle(segmentWindow(epoch, settled.start, next).found, settled, next);
+    settled = settle(segmentWindow(epoch, { from: settled.start, to: next }), settled, next);
   }
-  const { found, window } = segmentWindow(epoch, settled.start, length);
-  return { found: [...settled.found, ...found], window, settled };
+  const { window, places, foundUpTo } = segmentWindow(epoch, { from: settled.start, to: length }, repeated);
+  return { found: [...settled.found, ...foundUpTo(places.length)], window, settled };
 }
 
 function nextSettling({ points }: Settled): number {
@@ -66,22 +73,37 @@ function nextSettling({ points }: Settled): number {
 }
 
 /** The next window begins with a level, or in the midst of one, at least as far from its end as a statistic looks. */
-function settle(found: readonly Found[], settled: Settled, points: number): Settled {
+function settle({ places, foundUpTo }: Window, settled: Settled, points: number): Settled {
   const middle = points - ADVANCE;
-  const last = found.findLast(({ place }) => place <= middle)?.place ?? settled.start;
-  const next = found.find(({ place }) => place > middle)?.place ?? points;
+  const last = places.findLast((place) => place <= middle) ?? settled.start;
+  const next = places.find((place) => place > middle) ?? points;
   const start = Math.max(last, Math.min(middle, next - WINDOW));
-  return { points, start, found: [...settled.found, ...found.filter(({ place }) => place <= start)] };
+  const count = places.filter((place) => place <= start).length;
+  return { points, start, found: [...settled.found, ...foundUpTo(count)] };
 }
 
-function segmentWindow(epoch: EpochLine, from: number, to: number): Pick<Analysis, "found" | "window"> {
+/** Changes of a stretch by their `places` in the epoch; what the first of them are is worked out when it is asked for. */
+interface Window {
+  readonly places: readonly number[];
+  readonly foundUpTo: (count: number) => Found[];
+  readonly window: Analysis["window"];
+}
+
+function segmentWindow(
+  epoch: EpochLine,
+  { from, to }: { from: number; to: number },
+  repeated = new RepeatedLine(),
+): Window {
   const { values, spread, launches, minimumEffect } = epoch.subject;
   const line = lineOf(values, epoch.rows.subarray(from, to));
-  const { changes, scale, rho, leastChange } = segmentLine(line.y, {
+  const { changes, ...window } = segmentLine(line.y, {
     leastChange: line.isLogarithmic ? Math.log1p(minimumEffect) : minimumEffect,
     floor: launchFloor(line, spread, launches),
     isCounted: epoch.isCounted,
+    repeated,
   });
-  const found = changes.map((change) => ({ place: from + change.place, step: stepOfChange(line, change) }));
-  return { found, window: { scale, rho, leastChange } };
+  const places = changes.map(({ place }) => from + place);
+  const foundUpTo = (count: number) =>
+    changes.slice(0, count).map((change) => ({ place: from + change.place, step: stepOfChange(line, change) }));
+  return { places, foundUpTo, window };
 }
