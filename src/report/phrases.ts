@@ -55,7 +55,7 @@ export function environmentClauses(outcome: Outcome): string[] {
       : `noise floor ${formatShare(control.noiseFloor)}`,
   );
   if (control.verdict !== "not-run") clauses.push(`control ${control.verdict}`);
-  if (detectable !== null) clauses.push(`changes below ${formatShare(detectable)} could not be seen`);
+  if (detectable !== null && detectable > 0) clauses.push(`changes below ${formatShare(detectable)} could not be seen`);
   if (pairs.length > 0) clauses.push(`${rangeText(pairs)} ${basisWord(pairs, analysis?.test === "unpaired")}`);
   if (analysis === undefined) clauses.push(formatDuration(outcome.durationSeconds), `seed ${outcome.seed}`);
   return clauses;
