@@ -85,16 +85,22 @@ ensureNodeModules();
 const missing = ensureDebianPackages("test");
 if (missing.length > 0) console.log(`without ${missing.join(", ")}: the tests that need them are skipped by name`);
 
+/** Tests whose verdicts rest on real times, or on ratios of them: nothing of ours runs beside these. */
+const MEASURING = ["compare", "examples", "start"].map((name) => `tests/e2e/${name}.test.ts`);
+
 // What does not disturb measurements runs side by side; what measures runs alone, afterwards.
 const together = await Promise.all(
   [
     check("format and lint", ["biome", "check", "--error-on-warnings"], "npm run format"),
     check("types", ["tsc", "--noEmit"], "npm run types"),
     check("dist is fresh", [NODE, ".ci/dist-fresh.mjs"], "npm run build, then commit dist/"),
-    vitest("tests", ["--exclude", "tests/e2e/**"]),
+    vitest(
+      "tests",
+      MEASURING.flatMap((file) => ["--exclude", file]),
+    ),
   ].map((pending) => pending.then(report)),
 );
-const alone = report(await vitest("end to end", ["tests/e2e", "--maxWorkers=1", "--no-file-parallelism"]));
+const alone = report(await vitest("what measures", [...MEASURING, "--maxWorkers=1", "--no-file-parallelism"]));
 
 const all = [...together, alone];
 /** @param {"passed" | "failed" | "skipped"} key */
