@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestOptions } from "node:http";
+import type { Agent, IncomingMessage, RequestOptions } from "node:http";
 
 /** One request. The body is whole. */
 export interface Ask {
@@ -32,15 +32,14 @@ export class TooLarge extends Error {}
  * reached by `fetch`: both load the whole of Node's web client, which costs the gate twice the start of an empty program.
  */
 export const send: Send = (ask, bounds) => {
-  const isPlain = ask.url.protocol === "http:";
-  const { Agent, request } = isPlain ? process.getBuiltinModule("node:http") : process.getBuiltinModule("node:https");
+  const { request } = clientOf(ask.url);
   const options: RequestOptions = {
     method: ask.method,
     headers: {
       ...ask.headers,
       ...(ask.body === null ? {} : { "content-length": String(Buffer.byteLength(ask.body)) }),
     },
-    agent: new Agent({ proxyEnv: process.env }),
+    agent: agentOf(ask),
     signal: AbortSignal.timeout(bounds.seconds * 1_000),
   };
   return new Promise((resolve, reject) => {
@@ -54,6 +53,24 @@ export const send: Send = (ask, bounds) => {
     outgoing.end(ask.body ?? undefined);
   });
 };
+
+function clientOf({ protocol }: URL) {
+  return protocol === "http:" ? process.getBuiltinModule("node:http") : process.getBuiltinModule("node:https");
+}
+
+const kept = new Map<string, Agent>();
+
+/**
+ * Connections are kept for the next request, but not for a POST: where the server closes a kept one just now, nobody
+ * knows whether the request arrived, and a POST is not sent again.
+ */
+function agentOf({ method, url }: Ask): Agent {
+  const { Agent: OneAgent } = clientOf(url);
+  if (method === "POST") return new OneAgent({ proxyEnv: process.env });
+  const agent = kept.get(url.protocol) ?? new OneAgent({ keepAlive: true, proxyEnv: process.env });
+  kept.set(url.protocol, agent);
+  return agent;
+}
 
 async function readAnswer(incoming: IncomingMessage, maxBytes: number): Promise<Answer> {
   const chunks: Uint8Array[] = [];

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { createForge } from "../../src/github/forge.ts";
 import { type Send, send } from "../../src/github/send.ts";
@@ -230,6 +232,25 @@ test("a repository that was renamed is followed on the same server, and nowhere 
   const pull = `${standIn.apiUrl}/repos/org/project/pulls/1`;
   standIn.faults.add(/GET .*\/pulls/, { kind: "status", status: 301, headers: { location: pull } });
   expect(await forge().pull(1)).toMatchObject({ number: 1 });
-  standIn.faults.add(/GET .*\/pulls/, { kind: "status", status: 301, headers: { location: "https://evil.example/" } });
+  const seen: (string | undefined)[] = [];
+  const other = createServer((request, response) => {
+    seen.push(request.headers.authorization);
+    response.writeHead(200, { "content-type": "application/json" }).end("{}");
+  });
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+  standIn.faults.add(/GET .*\/pulls/, { kind: "status", status: 301, headers: { location } });
   await expect(forge().pull(1)).rejects.toThrow();
+  expect(seen).toEqual([]);
+  await new Promise((resolve) => other.close(resolve));
+});
+
+test("a kept connection that the server has closed costs a GET nothing, and a POST has its own", async () => {
+  const { forge, standIn } = world();
+  const pull = openPull();
+  await forge().pull(1);
+  standIn.dropConnections();
+  expect(await forge().addComment(1, "the verdict")).toMatchObject({ body: "the verdict" });
+  expect(await forge().pull(1)).toMatchObject({ number: 1 });
+  expect(pull.comments.filter((one) => one.body === "the verdict")).toHaveLength(1);
 });

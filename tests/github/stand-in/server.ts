@@ -29,6 +29,8 @@ export interface StandIn {
   readonly requests: string[];
   /** What did not fit GitHub's description of its API; a test asserts that it is empty. */
   readonly violations: string[];
+  /** Ends every connection that clients keep. */
+  dropConnections(): void;
   close(): Promise<void>;
 }
 
@@ -41,7 +43,10 @@ export async function startStandIn(): Promise<StandIn> {
   const { port } = server.address() as AddressInfo;
   const handler = new Handler(description, `http://127.0.0.1:${port}`, `http://github.localhost:${port}`);
   server.on("request", (request, response) => void handler.handleSafely(request, response));
-  return Object.assign(handler, { close: () => closeServer(server) });
+  return Object.assign(handler, {
+    dropConnections: () => server.closeAllConnections(),
+    close: () => closeServer(server),
+  });
 }
 
 function closeServer(server: Server): Promise<void> {
