@@ -7,9 +7,9 @@ import type { Shard } from "./shard.ts";
 const LOOKED_AT = 40;
 
 /**
- * What the stored comparisons of the class that built their base twice say. Nothing is read for results without a
- * rebuilt base, so that only projects that build one pay for it; results of the same cell do not count, so that
- * publishing again says the same.
+ * What the stored comparisons of the class that built their base twice say, but for those of pull requests. Nothing is
+ * read for results without a rebuilt base, so that only projects that build one pay for it; results of the same cell do
+ * not count, so that publishing again says the same.
  */
 export async function readRebuiltBases(
   results: readonly Result[],
@@ -20,7 +20,8 @@ export async function readRebuiltBases(
   if (asking === undefined) return rebuilt;
   const cells = new Set(results.map(({ request }) => request.cell));
   for await (const stored of store.results({ class: asking.request.class, mode: "compare", newest: LOOKED_AT })) {
-    if (stored.ok && !cells.has(stored.entry.cell)) rebuilt.add(stored.result);
+    // Code of a pull request ran beside the rebuilt base and may have disturbed it: it must not teach what is no news.
+    if (stored.ok && stored.result.request.pr === null && !cells.has(stored.entry.cell)) rebuilt.add(stored.result);
   }
   return rebuilt;
 }
