@@ -10,6 +10,7 @@ verb_install() {
   place_accounts
   place_folders
   place_programs
+  place_calibration
   place_settings
   place_units
   [[ $KIND == scale-set ]] || install_runner
