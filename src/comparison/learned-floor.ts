@@ -1,10 +1,11 @@
 import type { Comparison } from "../model/outcome.ts";
+import { Problem } from "../model/problem.ts";
 import type { Result } from "../model/result.ts";
 import { quantile } from "../stats/quantile.ts";
 import { sorted } from "../stats/sorted.ts";
 import { judgeSides } from "./judge-sides.ts";
 import { looksOf } from "./looks.ts";
-import { requireComparison } from "./sides.ts";
+import { type Roles, requireComparison } from "./sides.ts";
 import { isUnfit } from "./unfit.ts";
 
 /** With fewer rebuilds than this nothing is learned: quartiles of a handful say little. */
@@ -38,7 +39,7 @@ export type LearnedFloors = ReadonlyMap<string, number>;
 export class RebuiltBases {
   private readonly changes = new Map<string, Map<string, number[]>>();
 
-  /** Results without a rebuilt base, and those of a machine that was not fit, count for nothing. */
+  /** Results without a rebuilt base, those that are no comparison, and those of an unfit machine count for nothing. */
   add(result: Result): void {
     if (isUnfit(result)) return;
     const { fingerprint } = result.machine;
@@ -63,11 +64,21 @@ export class RebuiltBases {
 }
 
 function rebuiltRows(result: Result): readonly Comparison[] {
-  if (result.request.mode !== "compare") return [];
-  const { base, control } = requireComparison(result);
-  if (control === null) return [];
+  const sides = sidesOf(result);
+  if (sides === null || sides.control === null) return [];
+  const { base, control } = sides;
   const { effort, errorRate } = result.request.config.measurement;
   return judgeSides([{ ...result, sides: { base, head: control } }], { looks: looksOf(effort), errorRate }).comparisons;
+}
+
+/** A stored result that cannot be judged is no reason to fail today's. */
+function sidesOf(result: Result): Roles | null {
+  try {
+    return requireComparison(result);
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
 }
 
 /**

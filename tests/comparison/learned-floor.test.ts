@@ -81,6 +81,7 @@ test("a minimum effect is raised and never lowered, and the margin of unchanged 
 test("what says nothing of a machine's rebuilds is not learned from", () => {
   const sources: [why: string, result: (seed: number) => Result][] = [
     ["no rebuilt base", (seed) => rebuilt(seed, undefined, 0.05)],
+    ["two heads, which is no comparison", (seed) => withSecondHead(rebuilt(seed, 0.05))],
     ["another machine", (seed) => onMachine(rebuilt(seed, 0.05), { fingerprint: "f".repeat(16) })],
     [
       "a machine that was not fit",
@@ -98,4 +99,10 @@ test("what says nothing of a machine's rebuilds is not learned from", () => {
 
 function onMachine(result: Result, changes: Partial<Result["machine"]>): Result {
   return { ...result, machine: { ...result.machine, ...changes } };
+}
+
+function withSecondHead(result: Result): Result {
+  const { builds } = result.request;
+  const second = builds.filter(({ role }) => role === "head").map((build) => ({ ...build, id: "head2" }));
+  return { ...result, request: { ...result.request, builds: [...builds, ...second] } };
 }
