@@ -3,6 +3,7 @@ import { systemClock } from "../exec/clock.ts";
 import { createFiles } from "../exec/files.ts";
 import { createWorkspace, defaultCacheDirectory } from "../exec/workspace.ts";
 import { openRepository } from "../git/repository.ts";
+import { connectImages } from "../images/image-client.ts";
 import { createImages } from "../images/images.ts";
 import { createMachine } from "../machine/fingerprint.ts";
 import type { Log } from "../ports/log.ts";
@@ -20,18 +21,23 @@ export async function openWorld(directory: string) {
     ...launchesOf(process.env),
     clock: systemClock,
     machine: createMachine(),
-    images: createImages(),
   };
 }
 
 /**
- * Where launches are started: by this process, or on a bench machine by its launcher, another user at the end of the
- * socket that the runner's unit names.
+ * Where launches are started and root file systems built: by this process, or on a bench machine by other users, at the
+ * ends of the sockets that the runner's unit names.
  */
 export function launchesOf(variables: Readonly<Record<string, string | undefined>>) {
   const socket = variables.BENCHWARDEN_LAUNCH_SOCKET;
-  if (socket === undefined || socket === "") return { workspace: createWorkspace(), executor: createExecutor() };
-  return { workspace: createWorkspace({ shared: true }), executor: connectLauncher(socket) };
+  if (socket === undefined || socket === "") {
+    return { workspace: createWorkspace(), executor: createExecutor(), images: createImages() };
+  }
+  return {
+    workspace: createWorkspace({ shared: true }),
+    executor: connectLauncher(socket),
+    images: connectImages(variables.BENCHWARDEN_IMAGE_SOCKET ?? ""),
+  };
 }
 
 /** Stores on git branches, relative addresses counted from the folder where the person stands. */

@@ -26,8 +26,23 @@ function deferred<T>(): Deferred<T> {
   return { promise, resolve: (value) => settle?.resolve(value), reject: (error) => settle?.reject(error) };
 }
 
+/** The launcher serves one session at a time, and needs a moment to end after the one before. */
+const TRIES = 20;
+const PAUSE_MS = 250;
+
 async function openSession(path: string, plan: SessionPlan): Promise<Session> {
-  const socket = await dial(path);
+  for (let tries = 1; ; tries++) {
+    const socket = await dial(path);
+    try {
+      return await openOver(socket, plan);
+    } catch (error) {
+      if (tries === TRIES || !(error instanceof Problem) || error.facts.code !== AWAY) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}
+
+async function openOver(socket: Socket, plan: SessionPlan): Promise<Session> {
   const waiting = new Map<string, Deferred<LaunchReport>>();
   const opened = deferred<SessionFacts>();
   const ended = listen(socket, { waiting, opened });
@@ -98,9 +113,11 @@ function give(to: Parameters<typeof listen>[1], error: Problem): void {
   to.waiting.clear();
 }
 
+const AWAY = "launcher-away";
+
 function launcherAway(where: string, found: string): Problem {
   return new Problem({
-    code: "launcher-away",
+    code: AWAY,
     what: "the launcher of this bench machine does not answer",
     where,
     found,

@@ -1,9 +1,10 @@
 import type { Readable, Writable } from "node:stream";
 import { Problem } from "../model/problem.ts";
-import type { Executor, LaunchSpec, Session, SessionPlan } from "../ports/executor.ts";
+import type { Executor, Session, SessionPlan } from "../ports/executor.ts";
 import { adoptTree, giveBack, shareLaunch } from "./adopted-trees.ts";
 import { type FromLauncher, messages } from "./launch-messages.ts";
 import { narrowPlan, type PlanBounds } from "./narrow-plan.ts";
+import { parseLaunch } from "./parse-asked.ts";
 
 /**
  * Serves one connection: opens a session of `executor` over the plan, narrowed to what this machine allows, and starts
@@ -27,8 +28,7 @@ export async function serveLaunches(
         say({ opened: session.facts });
         continue;
       }
-      const spec = message.launch as LaunchSpec;
-      const one = launch(session, plan, spec).then(say);
+      const one = launch(session, plan, message.launch).then(say);
       pending.add(one);
       one.finally(() => pending.delete(one));
     }
@@ -41,15 +41,22 @@ export async function serveLaunches(
   }
 }
 
-async function launch(session: Session, plan: SessionPlan, spec: LaunchSpec): Promise<FromLauncher> {
+async function launch(session: Session, plan: SessionPlan, asked: unknown): Promise<FromLauncher> {
   try {
+    const spec = parseLaunch(asked);
     if (spec.phase !== "measure") await adoptTree(plan.jobFolder, spec.tree);
     const report = await session.launch(spec);
     await shareLaunch(report.output);
     return { report };
   } catch (error) {
-    return { failed: failureOf(error), id: spec.id };
+    return { failed: failureOf(error), id: idOf(asked) };
   }
+}
+
+/** So that a launch that was refused is answered under its name, as far as it has one. */
+function idOf(asked: unknown): string | null {
+  const id: unknown = Reflect.get(Object(asked), "id");
+  return typeof id === "string" ? id : null;
 }
 
 function failureOf(error: unknown): { code: string; what: string } {

@@ -4,16 +4,14 @@ import { type Measured, measureRequest } from "../../commands/measure.ts";
 import { parseRequests } from "../../commands/request-file.ts";
 import { judge } from "../../comparison/judge.ts";
 import { createFiles } from "../../exec/files.ts";
-import { createWorkspace } from "../../exec/workspace.ts";
 import { fetchedSources } from "../../git/sources.ts";
-import { createImages } from "../../images/images.ts";
 import { createMachine } from "../../machine/fingerprint.ts";
 import { EXIT, type ExitCode, Problem } from "../../model/problem.ts";
 import type { Request } from "../../model/request.ts";
 import { SUMMARY_LENGTH } from "../../report/markdown.ts";
 import { renderMeasureSummary } from "../../report/measure-summary.ts";
-import { createExecutor } from "../../sandbox/executor.ts";
 import { VERSION } from "../version.ts";
+import { launchesOf } from "../world.ts";
 import { cancellation } from "./cancellation.ts";
 import { sourceAccess } from "./source-access.ts";
 import { temporaryFolder } from "./temporary.ts";
@@ -50,12 +48,12 @@ function oneRequest({ input, occasion }: ActionWorld): Request {
 
 function obey(request: Request, action: ActionWorld, signal: AbortSignal): Promise<Measured> {
   const { occasion, clock, log } = action;
-  const workspace = createWorkspace();
+  const { workspace, executor, images } = launchesOf(process.env);
   return measureRequest(
     { request, attempt: occasion.run.attempt, version: VERSION, signal },
     {
-      executor: createExecutor(),
-      images: createImages(),
+      executor,
+      images,
       workspace,
       machine: createMachine(),
       files: createFiles(process.cwd()),

@@ -1,5 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseAdmission } from "../../runner/admission.ts";
+import { parsePolicy } from "../../runner/policy.ts";
 import { type ControlGroups, findControlGroups } from "../../sandbox/control-groups.ts";
 import { createExecutor } from "../../sandbox/executor.ts";
 import { serveLaunches } from "../../sandbox/launch-server.ts";
@@ -11,17 +13,28 @@ import { serveLaunches } from "../../sandbox/launch-server.ts";
 const BOUNDS = {
   jobs: "/var/lib/benchwarden/jobs",
   homes: "/var/lib/benchwarden/launcher/homes",
+  tenant,
   rootfs: "/var/lib/benchwarden/rootfs",
   hidden: [
-    "/etc/benchwarden",
-    "/run/benchwarden",
-    "/var/lib/benchwarden",
-    "/opt/benchwarden",
-    "/root",
-    "/home",
-    "/proc",
+    ...["/boot", "/dev", "/etc", "/home", "/proc", "/root", "/run", "/sys", "/var"],
+    ...["/opt/benchwarden", "/usr/local/lib/benchwarden"],
   ],
 };
+
+/** The repository of a job: by its admission, which root wrote, or, without admissions, the only one of the policy. */
+function tenant(job: string): string | null {
+  try {
+    const policy = parsePolicy(readFileSync("/etc/benchwarden/policy.json", "utf8"));
+    if (policy.admission === "required") {
+      const text = readFileSync(join("/run/benchwarden/admissions", `${job}.json`), "utf8");
+      return String(parseAdmission(text).repositoryId);
+    }
+    const [only, ...others] = policy.repositories;
+    return only !== undefined && others.length === 0 ? String(only.id) : null;
+  } catch {
+    return null;
+  }
+}
 
 /**
  * The groups that were delegated to this unit. In the unified hierarchy a group with processes can give its children no
