@@ -19,6 +19,8 @@ export interface ControllerPorts {
   readonly log: (text: string) => void;
   /** Called whenever GitHub has answered: the time of the last contact. */
   readonly heard: () => void;
+  /** Why a job that waits gets no runner here, for `status`; null once the machine is fit again. */
+  readonly unfit: (reason: string | null) => void;
 }
 
 /** `machine` tells this host's runners from those of others: lower-case letters, digits. */
@@ -80,8 +82,10 @@ async function takeTurn(
   const fitness = await ports.starter.fit();
   if (!fitness.fit) {
     sayOnce(said, `the machine is unfit, no runner is made: ${fitness.reason}`, ports.log);
+    ports.unfit(fitness.reason);
     return "unfit";
   }
+  ports.unfit(null);
   return (await serve(next, inputs, ports)) ? "served" : "idle";
 }
 

@@ -72,6 +72,7 @@ interface Served {
   readonly started: { admission: Admission; jit: string }[];
   readonly log: string[];
   readonly waits: number[];
+  readonly unfit: (string | null)[];
 }
 
 /** Runs the controller for some turns. */
@@ -80,7 +81,7 @@ async function serve(prepare: (github: FakeGitHub) => void, turns = 1, fit = tru
   github.runs = [RUN];
   github.jobs = [JOB];
   prepare(github);
-  const served: Served = { github, started: [], log: [], waits: [] };
+  const served: Served = { github, started: [], log: [], waits: [], unfit: [] };
   const stop = new AbortController();
   const policy: Policy = parsePolicy(JSON.stringify(POLICY));
   if (policy.app === null) throw new Error("the sample policy has an app");
@@ -103,6 +104,7 @@ async function serve(prepare: (github: FakeGitHub) => void, turns = 1, fit = tru
       },
       log: (text) => served.log.push(text),
       heard: () => {},
+      unfit: (reason) => served.unfit.push(reason),
     },
   );
   return served;
@@ -110,7 +112,8 @@ async function serve(prepare: (github: FakeGitHub) => void, turns = 1, fit = tru
 
 describe("the controller", () => {
   test("makes one runner for a queued job whose run it has checked, and admits exactly that run", async () => {
-    const { started, github } = await serve(() => {});
+    const { started, github, unfit } = await serve(() => {});
+    expect(unfit).toEqual([null]);
     expect(started).toEqual([
       { admission: { job: "900", run: 123, attempt: 1, repositoryId: REPOSITORY_ID }, jit: JIT },
     ]);
@@ -172,11 +175,12 @@ describe("the controller", () => {
   });
 
   test("an unfit machine makes no runner, and says why once", async () => {
-    const { started, github, log, waits } = await serve(() => {}, 3, false);
+    const { started, github, log, waits, unfit } = await serve(() => {}, 3, false);
     expect(started).toEqual([]);
     expect(github.asked.filter((line) => line.startsWith("POST"))).toEqual([]);
     expect(log).toEqual(["the machine is unfit, no runner is made: disk full: 3 GiB left"]);
     expect(waits).toEqual([60, 60, 60]);
+    expect(new Set(unfit)).toEqual(new Set(["disk full: 3 GiB left"]));
   });
 
   for (const status of [404, 409, 422]) {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createApi } from "../../runner/api.ts";
@@ -24,9 +24,17 @@ async function main(): Promise<void> {
       sleep: (seconds) => sleep(seconds * 1_000, undefined, { signal: stop.signal }).catch(() => undefined),
       log: (text) => console.log(text),
       // The time of this file is what \`bench-machine status\` shows.
-      heard: () => writeFileSync(join(process.env.RUNTIME_DIRECTORY ?? "", "contact"), ""),
+      heard: () => writeFileSync(stateFile("contact"), ""),
+      unfit: (reason) => {
+        if (reason === null) rmSync(stateFile("unfit"), { force: true });
+        else writeFileSync(stateFile("unfit"), `${reason}\n`);
+      },
     },
   );
+}
+
+function stateFile(name: string): string {
+  return join(process.env.RUNTIME_DIRECTORY ?? "", name);
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { renderAdmission } from "../../runner/admission.ts";
@@ -20,20 +20,39 @@ function say(answer: Readonly<Record<string, unknown>>): void {
 
 async function answer(message: StartMessage): Promise<void> {
   if (message.kind === "fit") return say(await askFitness());
+  // An instance before this one may have been killed while its job went on.
+  if (await hasRunner()) throw new Refused("another job is running");
   const { admission, jit } = message;
   const unit = `bench-runner@${admission.job}.service`;
-  place(join(RUN, "credentials"), `${admission.job}.jit`, { content: jit, mode: 0o600 });
-  place(join(RUN, "admissions"), `${admission.job}.json`, { content: renderAdmission(admission), mode: 0o644 });
-  say({ started: unit });
-  // `--wait` returns when the unit has ended, however it did; what it left is wiped by the unit itself.
-  const ended = await run("systemctl", ["start", "--wait", unit]).then(
+  const [credential, admitted] = [`${admission.job}.jit`, `${admission.job}.json`];
+  try {
+    place(join(RUN, "credentials"), credential, { content: jit, mode: 0o600, folderMode: 0o700 });
+    place(join(RUN, "admissions"), admitted, { content: renderAdmission(admission), mode: 0o644, folderMode: 0o755 });
+    say({ started: unit });
+    say({ ended: await runToItsEnd(unit) });
+  } finally {
+    // The unit wipes what it left; one that never came to start wipes nothing.
+    rmSync(join(RUN, "credentials", credential), { force: true });
+    rmSync(join(RUN, "admissions", admitted), { force: true });
+  }
+}
+
+/** `--wait` returns when the unit has ended, however it did. */
+function runToItsEnd(unit: string): Promise<string> {
+  return run("systemctl", ["start", "--wait", unit]).then(
     () => "success",
     () => resultOf(unit),
   );
-  say({ ended });
+}
+
+async function hasRunner(): Promise<boolean> {
+  const states = "--state=active,activating,deactivating";
+  const listed = await run("systemctl", ["list-units", "--no-legend", "--plain", states, "bench-runner@*.service"]);
+  return listed.stdout.trim() !== "";
 }
 
 async function askFitness(): Promise<Readonly<Record<string, unknown>>> {
+  if (await hasRunner()) return { fit: false, reason: "another job is running" };
   try {
     await run("/usr/local/sbin/bench-machine", ["check", "--quick"]);
     return { fit: true };
@@ -45,12 +64,13 @@ async function askFitness(): Promise<Readonly<Record<string, unknown>>> {
 
 async function resultOf(unit: string): Promise<string> {
   const shown = await run("systemctl", ["show", "--property=Result", "--value", unit]).catch(() => ({ stdout: "" }));
-  return shown.stdout.trim() || "unknown";
+  // A unit that failed may be forgotten already, and of one it does not know systemd says that all went well.
+  return shown.stdout.trim().replace(/^(?:success)?$/, "failed");
 }
 
 /** Temporary name and rename, so that nobody reads half of it. */
-function place(folder: string, name: string, file: { content: string; mode: number }): void {
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+function place(folder: string, name: string, file: { content: string; mode: number; folderMode: number }): void {
+  mkdirSync(folder, { recursive: true, mode: file.folderMode });
   const half = join(folder, `.${name}.${process.pid}`);
   writeFileSync(half, file.content, { mode: file.mode, flag: "wx" });
   renameSync(half, join(folder, name));
