@@ -5,8 +5,8 @@ LEAST_FREE_BYTES=$((10 * 1024 * 1024 * 1024))
 LEAST_FREE_PERCENT=15
 
 # What can change between two jobs comes first; `--quick` ends there.
-QUICK_CHECKS='runner disk leftovers'
-ALL_CHECKS="$QUICK_CHECKS policy key units clock sandbox account calibration knobs"
+QUICK_CHECKS='runner disk leftovers firewall'
+ALL_CHECKS="$QUICK_CHECKS policy key units clock sandbox account knobs"
 
 verb_check() {
   local name state text unfit=0 checks=$ALL_CHECKS
@@ -70,7 +70,8 @@ check_leftovers() {
     ok "a job is running"
     return 0
   fi
-  found=$(leftovers all | if [[ $KIND_NOW == standing ]]; then sed '/standing/d; /processes of bench-runner/d'; else cat; fi)
+  # The standing runner is always there, with a folder of its own, and waits.
+  found=$(leftovers all | if [[ $KIND_NOW == standing ]] && is_active bench-standing.service; then sed '/standing/d; /^processes/d'; else cat; fi)
   found=$(tr '\n' ' ' <<<"$found")
   if [[ -n ${found// /} ]]; then unfit "left by an earlier job: $found: bench-machine wipe --all"; else ok "nothing is left by earlier jobs"; fi
 }
@@ -82,6 +83,17 @@ check_policy() {
     unfit "$ETC/policy.json is not root's alone: chown root $ETC/policy.json && chmod 644 $ETC/policy.json"
   else
     ok "jobs of $(grep -oE '"name": "[^"]+"' "$ROOT$ETC/policy.json" | cut -d'"' -f4 | paste -sd ' ')"
+  fi
+}
+
+# Of the users of jobs: what they may reach, as the kernel has it now.
+check_firewall() {
+  if [[ -n $ROOT ]]; then
+    unknown "not asked below another root"
+  elif nft list chain inet benchwarden job 2>/dev/null | grep -q reject; then
+    ok "launches reach no private address"
+  else
+    unfit "the table benchwarden is not in nftables: systemctl restart bench-firewall"
   fi
 }
 
@@ -99,6 +111,10 @@ check_key() {
 
 check_units() {
   local unit bad=''
+  if [[ $KIND_NOW == standing && ! -f $ROOT$ETC/registration/.runner ]]; then
+    unfit "no runner is registered: $ETC/registration/.runner is missing; what to do: bench-machine install"
+    return 0
+  fi
   for unit in $(units_of "$KIND_NOW"); do
     ask systemctl is-active "$unit" || true
     [[ $VALUE == active ]] || bad+=" $unit (${VALUE:-unknown})"

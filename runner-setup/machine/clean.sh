@@ -1,37 +1,43 @@
 # shellcheck shell=bash
-# clean: caches of root file systems, builds and sources; what was not used for 30 days goes, then the oldest until a
-# quarter of the disk is free. The mark of use is the time of the folder itself.
+# clean: caches of root file systems and of the homes of builds; what was not used for 30 days goes, then the oldest until
+# a quarter of the disk is free. The mark of use is the time of the folder itself.
 
-CACHES="$VAR/rootfs $VAR/sources $VAR/launcher/benchwarden/homes"
+# Folder and how deep below it an entry lies: homes stand in a folder for each repository.
+CACHES="$VAR/rootfs:1 $VAR/launcher/homes:2"
 KEEP_DAYS=30
 WANTED_FREE_PERCENT=25
 
 verb_clean() {
-  need_idle
   local folder
-  while IFS= read -r -d '' folder; do remove_cache "$folder"; done < <(cached -mtime "+$KEEP_DAYS")
-  while ! enough_free; do
-    IFS= read -r -d '' folder < <(cached -printf '' -printf '%T@ %p\0' | sort -zn | cut -zd' ' -f2-) || break
-    remove_cache "$folder"
-    [[ -z $DRY ]] || break
-  done
+  need_idle
+  while IFS= read -r -d '' folder; do remove_cache "$folder"; done < <(cached -mtime "+$((KEEP_DAYS - 1))" -print0)
+  # Sorted once: what was removed for its age is passed over.
+  while ! enough_free && IFS= read -r -d '' folder; do
+    [[ ! -d $folder ]] || remove_cache "$folder"
+  done < <(cached -printf '%T@ %p\0' | sort -zn | cut -zd' ' -f2-)
 }
 
+# cached TEST…: applies tests of find to every entry of the caches.
 cached() {
-  local top tests=("$@")
-  [[ $# -eq 2 && $1 == -mtime ]] && tests=("$@" -print0)
-  for top in $CACHES; do
-    [[ ! -d $ROOT$top ]] || find "$ROOT$top" -mindepth 1 -maxdepth 1 -type d "${tests[@]}"
+  local cache top
+  for cache in $CACHES; do
+    top=$ROOT${cache%:*}
+    [[ ! -d $top ]] || find "$top" -xdev -mindepth "${cache#*:}" -maxdepth "${cache#*:}" -type d ! -name keys "$@"
   done
 }
 
 remove_cache() {
   say "removes ${1#"$ROOT"}"
-  act rm -rf -- "$1"
+  act rm -rf --one-file-system -- "$1"
 }
 
+# Percent of the disk that is free; a test says it in the place of the disk.
 enough_free() {
   local size free
+  if ask df-percent; then
+    ((VALUE >= WANTED_FREE_PERCENT))
+    return
+  fi
   read -r size free < <(df --output=size,avail -B1 -- "$ROOT$VAR" | tail -n 1)
   ((free * 100 >= size * WANTED_FREE_PERCENT))
 }

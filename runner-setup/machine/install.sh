@@ -6,16 +6,19 @@ verb_install() {
   lacks=$(missing)
   [[ -z $lacks ]] || fail 4 "nothing was changed, this is missing:"$'\n'"$lacks"
   check_options
+  [[ ! -f $ROOT$MANIFEST ]] || need_idle
   CHANGES=0
   place_accounts
   place_folders
   place_programs
-  place_calibration
   place_settings
   place_units
+  place_apparmor
   [[ $KIND == scale-set ]] || install_runner
   mask_updaters
   [[ -z ${OPTION[boot]:-} ]] || place_boot
+  # A standing runner prepares its first job at once.
+  end_turn
   start_units
   case $CHANGES in
     0) say "nothing to do: this is a $KIND machine of class $CLASS" ;;
@@ -36,13 +39,50 @@ check_options() {
     [[ $entry =~ ^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+=[1-9][0-9]*$ ]] ||
       usage_error "--repository takes OWNER/NAME=ID, such as org/project=4711 (the id: gh api repos/OWNER/NAME --jq .id), not \"$entry\""
   done
+  check_words
   [[ ${#REPOSITORIES[@]} -gt 0 || -f $ROOT$ETC/policy.json ]] || usage_error "whose jobs may run here? --repository OWNER/NAME=ID"
-  if [[ $KIND == jit && ! -f $ROOT$ETC/app.pem ]]; then
-    for entry in app installation key; do [[ -n ${OPTION[$entry]:-} ]] || usage_error "kind jit needs --$entry"; done
+  if [[ $KIND == jit ]]; then
+    [[ -f $ROOT$ETC/app.pem || -n ${OPTION[key]:-} ]] || usage_error "kind jit needs --key"
+    # The policy is written as a whole, with the app in it.
+    [[ ${#REPOSITORIES[@]} -eq 0 ]] && grep -q '"app": {' "$ROOT$ETC/policy.json" && return 0
+    [[ ${#REPOSITORIES[@]} -gt 0 ]] || usage_error "the policy names no app yet: give --repository and --app"
+    for entry in app installation; do [[ -n ${OPTION[$entry]:-} ]] || usage_error "kind jit needs --$entry"; done
   fi
-  if [[ -n ${OPTION[bench_cpus]:-} ]]; then
-    expand_list "${OPTION[bench_cpus]}" >/dev/null || usage_error "\"${OPTION[bench_cpus]}\" is no list of CPUs, such as 2-5,8"
-  fi
+}
+
+# What each value must look like as a whole. They become JSON, file names and lines of units.
+declare -gA FORMS=(
+  [workflow]='^[A-Za-z0-9_.-]+\.ya?ml$'
+  [ref]='^[A-Za-z0-9_][A-Za-z0-9_./-]*$'
+  [app]='^[1-9][0-9]*$'
+  [installation]='^[1-9][0-9]*$'
+  [runner_group]='^[1-9][0-9]*$'
+  [organisation]='^[A-Za-z0-9-]+$'
+  [profile]='^(light|strict)$'
+  [runner_sha256]='^[0-9a-f]{64}$'
+  [runner_published]='^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+)
+
+check_words() {
+  local name file
+  for name in "${!FORMS[@]}"; do
+    [[ -z ${OPTION[$name]:-} || ${OPTION[$name]} =~ ${FORMS[$name]} ]] || usage_error "--${name//_/-} cannot be \"${OPTION[$name]}\""
+  done
+  for file in key runner_archive; do
+    [[ -z ${OPTION[$file]:-} || -f ${OPTION[$file]} ]] || usage_error "--${file//_/-}: there is no file ${OPTION[$file]}"
+  done
+  if [[ -n ${OPTION[bench_cpus]:-} ]]; then check_cpus "${OPTION[bench_cpus]}"; fi
+}
+
+# Some CPU must be left to keep house, and one that the host does not have would leave the slice without any.
+check_cpus() {
+  local wanted there
+  wanted=$(expand_list "$1" | sort) || usage_error "\"$1\" is no list of CPUs, such as 2-5,8"
+  [[ -n $wanted ]] || usage_error "\"$1\" is no list of CPUs, such as 2-5,8"
+  get_file "$CPU/present" || return 0
+  there=$(expand_list "$VALUE" | sort)
+  [[ -z $(comm -23 <(say "$wanted") <(say "$there")) ]] || usage_error "this host has the CPUs $VALUE, not all of $1"
+  [[ -n $(comm -13 <(say "$wanted") <(say "$there")) ]] || usage_error "--bench-cpus $1 leaves no CPU for everything else"
 }
 
 place_accounts() {
@@ -52,7 +92,6 @@ place_accounts() {
   account bench-controller /nonexistent
   # To read results of launches; never the reverse.
   member bench-runner bench-job
-  member bench-image bench-job
   subordinate bench-image
 }
 
@@ -62,13 +101,13 @@ place_folders() {
   folder "$LIB" 755
   folder "$LIB/$VERSION" 755
   folder "$ETC" 755
+  [[ $KIND != standing ]] || folder "$ETC/registration" 700
   folder "$UNITS" 755
   folder "$VAR" 755
   folder "$VAR/jobs" 755
   folder "$VAR/launcher" 700 bench-job:bench-job
   folder "$VAR/images" 700 bench-image:bench-image
   folder "$VAR/rootfs" 755 bench-image:bench-image
-  folder "$VAR/sources" 700 bench-runner:bench-runner
   folder /opt/benchwarden 755
   folder /opt/benchwarden/runner 755
 }
@@ -107,17 +146,15 @@ programs_folder() { if [[ -d $HERE/../dist/machine ]]; then say "$HERE/../dist/m
 VERSION=$(our_version)
 
 place_settings() {
-  local cpus=${OPTION[bench_cpus]:-$(settings_word BENCH_CPUS)} workflow ref
-  text "$ETC/machine.conf" 644 <<END
-# This machine, as bench-machine install was told. Read by the tuner, check and the units.
-CLASS=$CLASS
-KIND=$KIND
-PROFILE=${OPTION[profile]:-$(settings_word PROFILE)}
-${cpus:+BENCH_CPUS=$cpus}
-END
+  local workflow ref words=("CLASS=$CLASS" "KIND=$KIND")
+  [[ -z ${OPTION[profile]:-} ]] || words+=("PROFILE=${OPTION[profile]}")
+  [[ -z ${OPTION[bench_cpus]:-} ]] || words+=("BENCH_CPUS=${OPTION[bench_cpus]}")
+  text "$ETC/machine.conf" 644 <<<"$(settings_with "${words[@]}")"
+  # Tells two machines of the same make apart in fingerprints; not the system's own id, which names it to everybody.
+  [[ -f $ROOT$ETC/machine-id ]] || text "$ETC/machine-id" 644 <<<"$(tr -d - </proc/sys/kernel/random/uuid)"
   if [[ ${#REPOSITORIES[@]} -gt 0 ]]; then
     workflow=${OPTION[workflow]:-bench.yml} ref=${OPTION[ref]:-main}
-    policy_text "$workflow" "$ref" | text "$ETC/policy.json" 644
+    text "$ETC/policy.json" 644 <<<"$(policy_text "$workflow" "$ref")"
   fi
   if [[ -n ${OPTION[key]:-} ]]; then file "${OPTION[key]}" "$ETC/app.pem" 600; fi
 }
@@ -156,6 +193,22 @@ AllowedCPUs=$VALUE
 END
   fi
   [[ $CHANGES == "$before" ]] || run systemctl daemon-reload
+}
+
+# Ubuntu lets only named programs make user namespaces. A profile of another package may have named bubblewrap already.
+place_apparmor() {
+  local switch=/proc/sys/kernel/apparmor_restrict_unprivileged_userns before=$CHANGES
+  get_file "$switch" && [[ $VALUE == 1 && -d $ROOT/etc/apparmor.d ]] || return 0
+  if ! is_ours file /etc/apparmor.d/benchwarden-bwrap && grep -rqs '/usr/bin/bwrap' "$ROOT/etc/apparmor.d"; then return 0; fi
+  text /etc/apparmor.d/benchwarden-bwrap 644 <<'END'
+# Lets bubblewrap make the user namespaces that sandboxes of launches are made of.
+abi <abi/4.0>,
+include <tunables/global>
+profile benchwarden-bwrap /usr/bin/bwrap flags=(unconfined) {
+  userns,
+}
+END
+  [[ $CHANGES == "$before" ]] || run apparmor_parser --replace "$ROOT/etc/apparmor.d/benchwarden-bwrap"
 }
 
 start_units() { enable_units "$KIND"; }

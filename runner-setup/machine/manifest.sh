@@ -27,6 +27,11 @@ forget() {
 
 is_ours() { [[ -f $ROOT$MANIFEST ]] && grep -qP "^\Q$1\E\t\Q$2\E\t" "$ROOT$MANIFEST"; }
 
+# Names that the manifest has of a kind, a line each.
+remembered() {
+  [[ ! -f $ROOT$MANIFEST ]] || awk -F '\t' -v kind="$1" '$1 == kind { print $2 }' "$ROOT$MANIFEST"
+}
+
 sum_of() { sha256sum -- "$1" | cut -d' ' -f1; }
 
 changed() { CHANGES=$((${CHANGES:-0} + 1)); }
@@ -53,7 +58,7 @@ file() {
   if [[ -e $target && ! -d $target ]] && ! is_ours file "$path"; then
     fail 1 "$path is there already and not ours: move it away"
   fi
-  if [[ -f $target && $(sum_of "$target") == "$(sum_of "$source")" && $(stat -c %a -- "$target") == "${mode#0}" ]]; then
+  if [[ -f $target && $(stat -c %a -- "$target") == "${mode#0}" ]] && cmp -s -- "$source" "$target"; then
     return 0
   fi
   changed
@@ -69,11 +74,9 @@ file() {
 
 # text PATH MODE [OWNER:GROUP] <<<content
 text() {
-  local scratch
-  scratch=$(mktemp)
-  cat >"$scratch"
-  file "$scratch" "$@"
-  rm -f -- "$scratch"
+  scratch
+  cat >"$SCRATCH/text"
+  file "$SCRATCH/text" "$@"
 }
 
 # link PATH TARGET
@@ -81,7 +84,9 @@ link() {
   [[ $(readlink -- "$ROOT$1" || true) != "$2" ]] || return 0
   changed
   remember link "$1"
-  act ln -sfn -- "$2" "$ROOT$1"
+  # By a rename: nobody may find the link missing.
+  act ln -sfn -- "$2" "$ROOT$1.new"
+  act mv -fT -- "$ROOT$1.new" "$ROOT$1"
 }
 
 # A command that changes files below the root.

@@ -9,7 +9,7 @@ missing() {
   ask systemctl --version || VALUE='systemd 0'
   found=$(version_of "${VALUE#systemd }")
   at_least "$found" 252 || say "systemd $found: 252 or later is needed"
-  for program in bwrap nft git curl tar sha256sum; do
+  for program in bwrap nft git curl tar cmp sha256sum flock setpriv ps; do
     [[ -n $ROOT ]] || command -v "$program" >/dev/null || say "$program: $(install_line "$program")"
   done
   if [[ -z $ROOT ]] && command -v bwrap >/dev/null; then
@@ -18,6 +18,7 @@ missing() {
   fi
   get_file /proc/sys/user/max_user_namespaces && [[ $VALUE == 0 ]] &&
     say "user namespaces are off: sysctl user.max_user_namespaces=10000"
+  compgen -G "$(programs_folder)/*.js" >/dev/null || say "our programs are not built: node .ci/build.mjs, or install from the package"
   node_program || say "Node 20 or later: give one with --node FILE"
   case $(architecture) in
     x64 | arm64) ;;
@@ -31,6 +32,9 @@ install_line() {
     bwrap) package=bubblewrap ;;
     nft) package=nftables ;;
     sha256sum) package=coreutils ;;
+    cmp) package=diffutils ;;
+    flock | setpriv) package=util-linux ;;
+    ps) package=procps ;;
   esac
   say "apt-get install --no-install-recommends $package"
 }
@@ -49,8 +53,10 @@ architecture() {
 
 # The Node of our programs into VALUE. 1: none that is new enough.
 node_program() {
+  # Installed we have one of our own, and root's PATH may have none.
   VALUE=${OPTION[node]:-$(command -v node || true)}
-  [[ -n $VALUE && -x $VALUE ]] || return 1
+  [[ -n $VALUE ]] || VALUE=$HERE/node
+  [[ -x $VALUE ]] || return 1
   VALUE=$(readlink -f -- "$VALUE")
   at_least "$(version_of "$("$VALUE" --version | tr -d v)")" 20
 }

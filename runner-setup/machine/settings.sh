@@ -19,3 +19,22 @@ settings_word() { if conf "$1"; then say "$VALUE"; fi; }
 
 KIND_NOW=$(settings_word KIND)
 KIND_NOW=${KIND_NOW:-standing}
+
+# machine.conf with WORD=VALUE pairs set; everything else in it, a person's own lines among them, stays as it is.
+settings_with() {
+  local pair text
+  if [[ -f $ROOT$ETC/machine.conf ]]; then
+    text=$(<"$ROOT$ETC/machine.conf")
+  else
+    text='# This machine, as bench-machine install was told. Read by the tuner, check and the units.'
+  fi
+  for pair in "$@"; do
+    if grep -q "^${pair%%=*}=" <<<"$text"; then
+      # shellcheck disable=SC2001 # whole lines
+      text=$(sed "s|^${pair%%=*}=.*|$pair|" <<<"$text")
+    else
+      text+=$'\n'$pair
+    fi
+  done
+  say "$text"
+}

@@ -11,6 +11,7 @@ verb_status() {
   state=$("$HERE/tune.sh" status 2>&1 | head -n 1 || true)
   line knobs "$state"
   line contact "$(contact_text)"
+  line unfit "$(unfit_text)"
   line runner "$(readlink -- "$ROOT$RUNNERS/current" || say none)"
   line refused "${age:+in $((30 - ${age:-0})) days}"
 }
@@ -41,6 +42,9 @@ job_text() {
     say "${VALUE%% *}"
   fi
 }
+
+# Why the controller made no runner when it last looked at a waiting job.
+unfit_text() { cat -- "$ROOT$RUN-controller/unfit" 2>/dev/null | head -c 2000 | tr '\n' ' ' || true; }
 
 # When GitHub was last heard of.
 contact_text() {

@@ -12,6 +12,7 @@ verb_uninstall() {
     return 0
   fi
   [[ -n $DRY ]] || verb_stop
+  undo_all_enabled
   while IFS=$'\t' read -r kind name state; do
     "undo_$kind" "$name" "$state"
   done < <(tac -- "$ROOT$MANIFEST")
@@ -20,8 +21,7 @@ verb_uninstall() {
 }
 
 verb_stop() {
-  # shellcheck disable=SC2046 # words
-  run systemctl stop $(units_of jit) $(units_of standing) 'bench-runner@*.service' || true
+  run systemctl stop bench-controller.service bench-start.socket bench-standing.service 'bench-runner@*.service' || true
   # shellcheck disable=SC2154 # declared in bench-machine
   OPTION[all]=yes
   verb_wipe || true
@@ -45,6 +45,7 @@ undo_file() {
   if [[ $(sum_of "$target") != "$2" && -z ${OPTION[purge]:-} ]]; then
     STAYED+=("$1 (changed since it was installed)")
   else
+    [[ $1 != /etc/apparmor.d/* ]] || run apparmor_parser --remove "$target" || true
     act rm -f -- "$target"
   fi
 }
@@ -67,9 +68,9 @@ undo_folder() {
   esac
 }
 
-undo_user() { run userdel "$1"; }
+undo_user() { run userdel "$1" || STAYED+=("user $1 (userdel failed)"); }
 
-undo_member() { run gpasswd --delete "${1%:*}" "${1#*:}"; }
+undo_member() { run gpasswd --delete "${1%:*}" "${1#*:}" || true; }
 
 # Goes with the user.
 undo_subordinate() { :; }
@@ -81,4 +82,11 @@ undo_masked() {
   esac
 }
 
-undo_enabled() { run systemctl disable --now "$1" || true; }
+# All were undone at once: each call makes systemd read all its files again.
+undo_enabled() { :; }
+
+undo_all_enabled() {
+  local units
+  mapfile -t units < <(remembered enabled)
+  [[ ${#units[@]} -eq 0 ]] || run systemctl disable --now "${units[@]}" || true
+}

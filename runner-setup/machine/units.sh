@@ -11,7 +11,7 @@ units_of() {
   case $1 in
     standing) say "$ALWAYS bench-standing.service" ;;
     jit) say "$ALWAYS bench-start.socket bench-controller.service" ;;
-    scale-set) say "bench-restore.service bench-tune.socket bench-update.timer bench-clean.timer" ;;
+    scale-set) say "bench-restore.service bench-tune.socket bench-clean.timer" ;;
   esac
 }
 
@@ -20,29 +20,52 @@ unit_state() {
   VALUE=${VALUE:-absent}
 }
 
+# In one call: each makes systemd read all its files again.
 mask_updaters() {
-  local unit
+  local unit chosen=()
   for unit in $UPDATERS; do
-    is_ours masked "$unit" && continue
     unit_state "$unit"
     case $VALUE in
-      absent | not-found | masked | "") continue ;;
+      absent | not-found | masked) continue ;;
     esac
     changed
     remember masked "$unit" "$VALUE"
-    run systemctl mask --now "$unit"
+    chosen+=("$unit")
   done
+  [[ ${#chosen[@]} -eq 0 ]] || run systemctl mask --now "${chosen[@]}"
 }
 
+# enable_units KIND: enables and starts its units, and takes away those of the kind that the machine was before. Asks the
+# host, not the manifest: an installation may have broken off between the two.
 enable_units() {
-  local unit
-  for unit in $(units_of "$1"); do
-    is_ours enabled "$unit" && continue
+  local unit wanted chosen=() gone=()
+  wanted=$(units_of "$1")
+  for unit in $wanted; do
+    is_ours enabled "$unit" && works "$unit" && continue
     changed
     remember enabled "$unit"
-    run systemctl enable --now "$unit"
+    chosen+=("$unit")
   done
+  while read -r unit; do
+    [[ " $wanted " == *" $unit "* ]] || gone+=("$unit")
+  done < <(remembered enabled)
+  if [[ ${#gone[@]} -gt 0 ]]; then
+    changed
+    run systemctl disable --now "${gone[@]}"
+    [[ -n $DRY ]] || for unit in "${gone[@]}"; do forget enabled "$unit"; done
+  fi
+  [[ ${#chosen[@]} -eq 0 ]] || run systemctl enable --now "${chosen[@]}"
 }
+
+# Enabled and started, or waiting for what its condition asks for. Below another root without a stand-in nobody can tell.
+works() {
+  [[ -z $ROOT || -x $ROOT/bin/systemctl ]] || return 0
+  unit_state "$1"
+  [[ $VALUE == enabled ]] || return 1
+  is_active "$1" || [[ $1 == bench-standing.service && ! -f $ROOT$ETC/registration/.runner ]]
+}
+
+is_active() { ask systemctl is-active "$1"; }
 
 # A job is running: its unit is there in whatever state but gone.
 busy() {
@@ -53,4 +76,19 @@ busy() {
   [[ -n $VALUE ]]
 }
 
-need_idle() { ! busy || fail 3 "a job is running: nothing was done"; }
+# Holds the machine until this call ends, then looks whether a job has it. A job that begins meanwhile waits in `prepare`.
+need_idle() {
+  take_turn 0
+  ! busy || fail 3 "a job is running: nothing was done"
+}
+
+# take_turn SECONDS: one of prepare, update, clean, install and uninstall at a time. Descriptor 8 is for nothing else.
+take_turn() {
+  [[ -z $DRY ]] || return 0
+  mkdir -p -- "$ROOT$RUN"
+  exec 8>"$ROOT$RUN/maintenance.lock"
+  flock --wait "$1" 8 || fail 3 "the machine is being looked after by another call: nothing was done"
+}
+
+# Before something is started that takes a turn of its own. Harmless without a turn.
+end_turn() { flock --unlock 8 2>/dev/null || true; }

@@ -13,6 +13,8 @@ const NODE_FILE = execFileSync(NODE, ["-p", "process.execPath"], { encoding: "ut
 /** A booted Debian with our package below /srv/benchwarden and a stand-in runner's archive beside it. */
 export class TestMachine extends BootedDebian {
   archive: RunnerArchive = { path: "", sha256: "" };
+  /** A Node of 120 MB packed three times would be most of the test's time. */
+  readonly #nodeOfRunner = join(this.root, "srv/node-of-runner");
 
   async prepare(): Promise<void> {
     const top = join(this.root, "srv/benchwarden");
@@ -23,7 +25,8 @@ export class TestMachine extends BootedDebian {
     cpSync(NODE_FILE, join(top, "node"));
     await bundleMachine(join(top, "dist/machine"));
     await buildCli(join(top, "dist/cli"));
-    this.archive = makeRunnerArchive(top, "2.330.0", NODE_FILE);
+    writeFileSync(this.#nodeOfRunner, '#!/bin/sh\nexec /srv/benchwarden/node "$@"\n', { mode: 0o755 });
+    this.archive = makeRunnerArchive(top, "2.330.0", this.#nodeOfRunner);
     const { privateKey } = generateKeyPairSync("rsa", {
       modulusLength: 2048,
       privateKeyEncoding: { type: "pkcs8", format: "pem" },
@@ -63,6 +66,32 @@ export class TestMachine extends BootedDebian {
     const lines = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
     // Last: the runner waits for this file.
     writeFileSync(join(folder, "variables"), `${lines.join("\n")}\n`);
+  }
+
+  withdrawJob(): void {
+    rmSync(join(this.root, "srv/job/variables"), { force: true });
+  }
+
+  /** Lists a release as GitHub does, at port 8098 inside, and serves its archive. */
+  serveRelease(version: string, more: { sha256?: string }): void {
+    const folder = join(this.root, "srv/releases");
+    mkdirSync(folder, { recursive: true });
+    const made = makeRunnerArchive(folder, version, this.#nodeOfRunner);
+    const architecture = process.arch;
+    const name = made.path.split("/").at(-1);
+    const release = {
+      tag_name: `v${version}`,
+      published_at: `${today()}T10:00:00Z`,
+      body: `<!-- BEGIN SHA linux-${architecture} -->${more.sha256 ?? made.sha256}<!-- END SHA linux-${architecture} -->`,
+      assets: [{ name, browser_download_url: `http://127.0.0.1:8098/${name}` }],
+    };
+    writeFileSync(join(folder, "release.json"), JSON.stringify(release));
+    writeFileSync(join(folder, "server.cjs"), RELEASES);
+    this.sh(
+      "systemctl is-active --quiet releases || { systemd-run --quiet --unit=releases /srv/benchwarden/node " +
+        "/srv/releases/server.cjs; for i in $(seq 100); do " +
+        "curl -fso /dev/null http://127.0.0.1:8098/release.json && exit 0; sleep 0.1; done; exit 1; }",
+    );
   }
 
   trace(name: string): string | null {
@@ -108,6 +137,13 @@ export class TestMachine extends BootedDebian {
     return [...files.split("\n"), ...sums.split("\n"), ...units.split("\n")];
   }
 }
+
+const RELEASES = `
+const { createReadStream } = require("node:fs");
+require("node:http").createServer((request, response) => {
+  createReadStream("/srv/releases/" + request.url.split("/").pop()).on("error", () => response.writeHead(404).end()).pipe(response);
+}).listen(8098, "127.0.0.1");
+`;
 
 export function today(): string {
   return new Date().toISOString().slice(0, 10);

@@ -37,6 +37,19 @@ function debianRoot(): string {
   return root;
 }
 
+/** What runs that were killed left: their containers go on without them, and their roots stay. */
+function removeDeadMachines(): void {
+  for (const name of readdirSync(CACHE)) {
+    const pid = /^machine-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    const top = join(CACHE, name);
+    for (const process of readdirSync("/proc").filter((one) => /^\d+$/.test(one))) {
+      if (tryRead(`/proc/${process}/cmdline`).includes(`${top}/root`)) spawnSync("kill", ["-KILL", process]);
+    }
+    rmSync(top, { recursive: true, force: true });
+  }
+}
+
 export interface Ran {
   readonly status: number | null;
   readonly stdout: string;
@@ -50,7 +63,8 @@ export class BootedDebian {
 
   constructor() {
     mkdirSync(CACHE, { recursive: true });
-    const top = mkdtempSync(join(CACHE, "machine-"));
+    removeDeadMachines();
+    const top = mkdtempSync(join(CACHE, `machine-${process.pid}-`));
     this.root = join(top, "root");
     const copied = spawnSync("cp", ["-a", "--reflink=auto", debianRoot(), this.root]);
     if (copied.status !== 0) throw new Error(`the root could not be copied: ${copied.stderr}`);

@@ -29,6 +29,7 @@ describe.skipIf(why !== null)(title, { timeout: 120_000 }, () => {
     dropIn("bench-tune@.service", "Environment=BENCH_SETTLE=0");
     // Where the steps of the test's jobs leave their traces; a job of the machine can write nothing outside its folder.
     dropIn("bench-runner@.service", "ReadWritePaths=/srv/traces");
+    dropIn("bench-standing.service", "ReadWritePaths=/srv/traces");
   }, 240_000);
   afterAll(async () => {
     await machine.stop();
@@ -62,6 +63,12 @@ describe.skipIf(why !== null)(title, { timeout: 120_000 }, () => {
     const done = machine.run(["systemd-analyze", "verify", ...units]);
     expect(`${done.stdout}${done.stderr}`.trim()).toBe("");
     expect(done.status).toBe(0);
+  });
+
+  test("at boot our units wait for each other in no circle, which systemd would break by leaving one out", () => {
+    const done = machine.run(["systemd-analyze", "verify", "default.target"]);
+    expect(`${done.stdout}${done.stderr}`).not.toContain("cycle");
+    expect(machine.run(["systemctl", "is-active", "bench-restore", "bench-firewall"]).stdout).toBe("active\nactive\n");
   });
 
   const exposures: [unit: string, most: number][] = [
@@ -205,6 +212,83 @@ describe.skipIf(why !== null)(title, { timeout: 120_000 }, () => {
     expect(second).toBe("second: end of file");
   });
 
+  test("A27 a unit that is ended by its time limit is wiped too", async () => {
+    machine.clearTraces();
+    dropIn("bench-runner@940.service", "RuntimeMaxSec=6");
+    machine.sh("systemctl daemon-reload");
+    machine.sendJob({ run: 140, step: "echo >/srv/traces/begun; trap '' TERM; while true; do sleep 1; done" });
+    github.queue({ run: 140, id: 940 });
+    await machine.until(() => machine.trace("begun") !== null, "the job runs");
+    await machine.until(() => machine.leftovers().length === 0, "ended");
+    expect(machine.leftovers()).toEqual([]);
+  });
+
+  test("an image is asked for at a socket of its own, and what is wrong with the recipe or the host comes back", () => {
+    const ask = (recipe: unknown): string =>
+      machine.run([
+        "setpriv",
+        "--reuid",
+        "bench-runner",
+        "--regid",
+        "bench-runner",
+        "--clear-groups",
+        "python3",
+        "-c",
+        IMAGE_CLIENT,
+        JSON.stringify(recipe),
+      ]).stdout;
+    expect(ask({ dockerfile: "../x", files: [] })).toContain('"code":"recipe-refused"');
+    const content = Buffer.from("FROM scratch\n").toString("base64");
+    const recipe = { dockerfile: "Dockerfile", files: [{ path: "Dockerfile", content, executable: false }] };
+    // There is no podman in this Debian.
+    expect(ask(recipe)).toContain('"code":"no-podman"');
+  });
+
+  test("a tuner that is killed leaves nothing tuned: its unit puts everything back", async () => {
+    const found = machine.sh(`cat ${KNOB}`);
+    machine.sh(`systemd-run --quiet --unit=holds-tuned python3 -c '${HOLD_CLIENT}'`);
+    await machine.until(() => machine.run(["test", "-s", "/run/benchwarden/tune.journal"]).status === 0, "tuned");
+    machine.sh("systemctl kill --signal=KILL --kill-whom=all 'bench-tune@*.service'");
+    await machine.until(() => machine.run(["test", "-e", "/run/benchwarden/tune.journal"]).status !== 0, "put back");
+    expect(machine.sh(`cat ${KNOB}`)).toBe(found);
+    machine.run(["systemctl", "stop", "holds-tuned"]);
+  });
+
+  test("A33 launches reach no private address and no address of this host; others do, and the resolver's port is open", () => {
+    machine.sh(NEIGHBOUR);
+    const reach = (user: string, port: number, address = "10.77.0.2"): string =>
+      machine
+        .run([
+          "setpriv",
+          "--reuid",
+          user,
+          "--regid",
+          user,
+          "--clear-groups",
+          "python3",
+          "-c",
+          CONNECT,
+          address,
+          String(port),
+        ])
+        .stdout.trim();
+    expect(reach("root", 443)).toBe("connected");
+    for (const user of ["bench-job", "bench-image"]) {
+      expect(reach(user, 443), user).toBe("refused");
+      expect(reach(user, 443, "203.0.113.2"), user).toBe("connected");
+      expect(reach(user, 8443, "203.0.113.2"), user).toBe("refused");
+      expect(reach(user, 443, "127.0.0.1"), user).toBe("refused");
+      expect(reach(user, 443, "203.0.113.1"), `${user}: the host by its own address`).toBe("refused");
+      expect(reach(user, 53), user).toBe("connected");
+    }
+    // The wall falls with the rule, so that this test can fail.
+    machine.sh("nft delete table inet benchwarden");
+    expect(reach("bench-job", 443)).toBe("connected");
+    expect(machine.run(["bench-machine", "check", "--quick"]).stdout).toMatch(/^unfit +firewall/m);
+    machine.sh("systemctl restart bench-firewall");
+    expect(reach("bench-job", 443)).toBe("refused");
+  });
+
   test("A32 a runner past its date is not started, and check says so", async () => {
     machine.sh("date -u -d '29 days ago' +%F >/opt/benchwarden/runner/current/.published");
     const done = machine.run(["bench-machine", "check", "--quick"]);
@@ -220,7 +304,53 @@ describe.skipIf(why !== null)(title, { timeout: 120_000 }, () => {
     github.withdraw();
   });
 
+  test("an update takes a newer release from where releases are listed, and refuses one with another sum", async () => {
+    machine.serveRelease("2.331.0", { sha256: "0".repeat(64) });
+    const update = ["env", "BENCH_RELEASES=http://127.0.0.1:8098/release.json", "bench-machine", "update"];
+    const bad = machine.run(update);
+    expect(bad, bad.stderr).toMatchObject({ status: 1 });
+    expect(bad.stderr).toContain("not what was published");
+    expect(machine.sh("readlink /opt/benchwarden/runner/current").trim()).toBe("2.330.0");
+    machine.serveRelease("2.331.0", {});
+    const good = machine.run(update);
+    expect(good, good.stderr).toMatchObject({ status: 0 });
+    expect(machine.sh("readlink /opt/benchwarden/runner/current").trim()).toBe("2.331.0");
+    expect(machine.run(["bench-machine", "check", "--quick"]).stdout).toMatch(
+      /^ok +runner +runner 2\.331\.0, 0 days old$/m,
+    );
+    expect(machine.run(update).stdout).toContain("the runner is the newest: 2.331.0");
+  });
+
+  test("a machine can become another kind: its units of before are gone, a stored registration is copied in for each job", async () => {
+    machine.clearTraces();
+    machine.sh(
+      "mkdir -p /etc/benchwarden/registration && echo '{\"stored\": true}' >/etc/benchwarden/registration/.runner",
+    );
+    machine.sendJob({ run: 150, step: STANDING_STEP });
+    const done = machine.install("standing");
+    expect(done, done.stderr).toMatchObject({ status: 0 });
+    expect(machine.run(["systemctl", "is-active", "bench-controller.service"]).stdout.trim()).toBe("inactive");
+    await machine.until(() => machine.trace("first") !== null, "the first job ran");
+    expect(machine.trace("first")).toContain("stored");
+    machine.sendJob({ run: 151, step: STANDING_STEP });
+    await machine.until(() => machine.trace("second") !== null, "the second job ran");
+    // Written into the registration and the home by the first job.
+    expect(machine.trace("second")).not.toContain("planted");
+    expect(machine.sh("cat /etc/benchwarden/registration/.runner")).not.toContain("planted");
+  });
+
+  test("A24 a job of another workflow reaches the standing runner: it is killed, and the next one is served", async () => {
+    machine.clearTraces();
+    machine.sendJob({ run: 152, event: "pull_request", always: "echo alive >/srv/traces/always" });
+    await machine.until(() => journal().includes("refused and ended: the event is not workflow_dispatch"), "refused");
+    machine.sendJob({ run: 153, step: "echo >/srv/traces/next" });
+    await machine.until(() => machine.trace("next") !== null, "the next job ran");
+    expect(machine.trace("always")).toBeNull();
+    machine.withdrawJob();
+  });
+
   test("what was changed by hand, and data, stay and are named; after a purge all is as it was before", () => {
+    machine.sh("systemctl stop releases neighbour self; ip netns delete neighbour; systemctl reset-failed");
     writeFileSync(join(machine.root, "etc/benchwarden/machine.conf"), "CLASS=mine\n");
     const done = machine.run(["bench-machine", "uninstall"]);
     expect(done, done.stderr).toMatchObject({ status: 0 });
@@ -233,7 +363,7 @@ describe.skipIf(why !== null)(title, { timeout: 120_000 }, () => {
   });
 
   function dropIn(unit: string, line: string): void {
-    machine.sh(`d=/run/systemd/system/${unit}.d; mkdir -p $d; printf '[Service]\\n%s\\n' '${line}' >$d/test.conf`);
+    machine.sh(`d=/run/systemd/system/${unit}.d; mkdir -p $d; printf '[Service]\\n%s\\n' '${line}' >$d/${unit}.conf`);
   }
 
   function journal(): string {
@@ -302,6 +432,65 @@ export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
 git config --global safe.directory '*'
 /srv/benchwarden/node /srv/benchwarden/dist/cli/index.js compare HEAD~1 HEAD --json /srv/traces/outcome.json --budget '20 s' >/srv/traces/log 2>&1
 echo $? >/srv/traces/status
+`;
+
+/** Tells what the registration says and leaves a mark in it; the trace is named by which job it is. */
+const STANDING_STEP = `
+name=first; [[ ! -e /srv/traces/first ]] || name=second
+{ cat .runner "$HOME/mark" 2>/dev/null || true; } >/srv/traces/$name.half
+echo planted | tee -a .runner >"$HOME/mark"
+mv /srv/traces/$name.half /srv/traces/$name
+rm -f /srv/job/variables 2>/dev/null || true
+`;
+
+/** A setting of the light profile that the container may write. */
+const KNOB = "/proc/sys/vm/swappiness";
+
+const HOLD_CLIENT = `
+import socket, time
+one = socket.socket(socket.AF_UNIX); one.connect("/run/benchwarden/tune.sock")
+one.sendall(b"hold light\\n")
+time.sleep(600)
+`;
+
+/** A neighbour in a network namespace, with a private and a public address, that answers on the ports of interest. */
+const NEIGHBOUR = `
+ip netns add neighbour 2>/dev/null || exit 0
+ip link add near type veth peer name far netns neighbour
+ip addr add 10.77.0.1/24 dev near; ip addr add 203.0.113.1/24 dev near; ip link set near up; ip link set lo up
+ip -n neighbour addr add 10.77.0.2/24 dev far; ip -n neighbour addr add 203.0.113.2/24 dev far; ip -n neighbour link set far up
+systemd-run --quiet --unit=neighbour ip netns exec neighbour python3 -c '
+import socket, threading
+def serve(port):
+    s = socket.create_server(("", port))
+    while True: s.accept()[0].close()
+for port in (53, 443, 8443): threading.Thread(target=serve, args=(port,)).start()
+'
+systemd-run --quiet --unit=self python3 -c '
+import socket
+s = socket.create_server(("", 443))
+while True: s.accept()[0].close()
+'
+for i in $(seq 100); do python3 -c 'import socket; socket.create_connection(("10.77.0.2", 443), 1); socket.create_connection(("127.0.0.1", 443), 1)' 2>/dev/null && exit 0; sleep 0.1; done; exit 1
+`;
+
+const CONNECT = `
+import socket, sys
+try: socket.create_connection((sys.argv[1], int(sys.argv[2])), 5); print("connected")
+except ConnectionRefusedError: print("refused")
+except OSError as error: print(error)
+`;
+
+const IMAGE_CLIENT = `
+import socket, sys, time
+for tries in range(50):
+    try:
+        one = socket.socket(socket.AF_UNIX); one.settimeout(30); one.connect("/run/benchwarden/image.sock")
+        one.sendall(sys.argv[1].encode() + b"\\n")
+        text = one.recv(65536)
+        if text: print(text.decode()); break
+    except (ConnectionError, BrokenPipeError): pass
+    time.sleep(0.1)
 `;
 
 const TUNE_CLIENT = `

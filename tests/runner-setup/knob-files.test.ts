@@ -4,7 +4,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { RUNNER_SETUP } from "./run-tuner.ts";
 
-const SCRIPTS = readdirSync(RUNNER_SETUP, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".sh"));
+const SCRIPTS = [
+  "bench-machine",
+  "run-job",
+  ...readdirSync(RUNNER_SETUP, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".sh")),
+];
 const KNOBS = SCRIPTS.filter((path) => path.startsWith("knobs/")).sort();
 
 function missing(program: string): boolean {

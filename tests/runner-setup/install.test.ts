@@ -1,0 +1,388 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { bundleMachine } from "../../.ci/build.mjs";
+import { ROOT } from "../../.ci/setup.mjs";
+import { parsePolicy } from "../../src/runner/policy.ts";
+import { today } from "./bench-machine.ts";
+import { makeRunnerArchive, type RunnerArchive } from "./stand-in-runner.ts";
+
+const top = mkdtempSync(join(tmpdir(), "install-"));
+afterAll(() => rmSync(top, { recursive: true, force: true }));
+
+const PACKAGE = join(top, "package");
+const NODE = join(top, "node");
+let archive: RunnerArchive;
+let root: string;
+let count = 0;
+
+beforeAll(async () => {
+  cpSync(join(ROOT, "runner-setup"), join(PACKAGE, "runner-setup"), { recursive: true });
+  cpSync(join(ROOT, "package.json"), join(PACKAGE, "package.json"));
+  await bundleMachine(join(PACKAGE, "dist/machine"));
+  // Stands in for Node, of which only the version is asked here.
+  writeFileSync(NODE, "#!/bin/sh\necho v24.0.0\n", { mode: 0o755 });
+  archive = makeRunnerArchive(top, "2.330.0", NODE);
+}, 60_000);
+
+/** A host as far as an installation looks at it. Commands are logged there and not run, but for the stand-ins in bin/. */
+beforeEach(() => {
+  root = join(top, `root-${count++}`);
+  const files: [path: string, text: string][] = [
+    ["etc/passwd", "root:x:0:0::/root:/bin/bash\n"],
+    ["etc/subuid", "person:100000:65536\nlate:720000:65536\n"],
+    ["etc/subgid", ""],
+    ["sys/devices/system/cpu/present", "0-7\n"],
+    ["proc/sys/user/max_user_namespaces", "10000\n"],
+  ];
+  for (const [path, text] of files) write(path, text);
+  for (const folder of ["usr/local", "var/lib", "opt", "run", "etc/systemd/system"])
+    mkdirSync(join(root, folder), { recursive: true });
+  program("systemctl", SYSTEMCTL);
+  program("useradd", USERADD);
+  program("usermod", USERMOD);
+});
+
+const USERADD = `for name; do :; done; echo "$name:x:990:990::/:/usr/sbin/nologin" >>"\${0%/bin/*}/etc/passwd"`;
+const USERMOD = `case $1 in
+  --add-sub?ids) file=\${1#--add-}; echo "$3:\${2%-*}:65536" >>"\${0%/bin/*}/etc/\${file%s}" ;;
+esac`;
+
+/** Knows its version, and as enabled what the log says was enabled. */
+const SYSTEMCTL = `case $1 in
+  --version) echo "systemd 252 (252.1)" ;;
+  is-enabled) case $2 in bench-*) grep -q "enable --now.* $2" "\${0%/bin/*}/commands.log" 2>/dev/null && echo enabled || echo disabled ;; *) echo not-found ;; esac ;;
+  is-active) echo active ;;
+esac`;
+
+function write(path: string, text: string): void {
+  mkdirSync(join(root, path, ".."), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+function program(name: string, script: string): void {
+  write(`bin/${name}`, `#!/bin/sh\n${script}\n`);
+  chmodSync(join(root, "bin", name), 0o755);
+}
+
+function call(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const done = spawnSync(join(PACKAGE, "runner-setup/bench-machine"), args, {
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+  });
+  return { status: done.status, stdout: done.stdout, stderr: done.stderr };
+}
+
+/** What every installation here is told; later words win. */
+function install(...more: string[]) {
+  return call([
+    ...["install", "--root", root, "--repository", "org/project=4711", "--node", NODE],
+    ...["--runner-archive", archive.path, "--runner-sha256", archive.sha256, "--runner-published", today()],
+    ...more,
+  ]);
+}
+
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+const commands = (): string => (existsSync(join(root, "commands.log")) ? read("commands.log") : "");
+
+/** Everything below a folder: mode, time and bytes. */
+function picture(): string {
+  return execFileSync(
+    "bash",
+    ["-c", "find . -printf '%y %m %T@ %s %p\\n' | sort; find . -type f -exec sha256sum {} + | sort"],
+    {
+      cwd: root,
+      encoding: "utf8",
+    },
+  );
+}
+
+describe("install below another root", () => {
+  test("a dry run prints each write and each command, and does none", () => {
+    const before = picture();
+    const done = install("--dry-run");
+    expect(done, done.stderr).toMatchObject({ status: 0, stderr: "" });
+    expect(picture()).toBe(before);
+    expect(done.stdout).toContain("would write /etc/benchwarden/machine.conf");
+    expect(done.stdout).toContain("would write /etc/systemd/system/bench-runner@.service");
+    expect(done.stdout).toContain("would run useradd --system");
+    expect(done.stdout).toMatch(/would run systemctl enable --now .*bench-standing\.service/);
+    expect(done.stdout).toContain("would install the runner's release");
+  });
+
+  test("a second run changes nothing, and what lies there is root's programs, a policy that the hook takes, settings", () => {
+    const first = install("--bench-cpus", "2-5,7");
+    expect(first, first.stderr).toMatchObject({ status: 0, stderr: "" });
+    const before = picture().replace(/.*maintenance\.lock\n/g, "");
+    const log = commands();
+    const second = install("--bench-cpus", "2-5,7");
+    expect(second.stdout).toContain("nothing to do");
+    expect(commands()).toBe(log);
+    expect(
+      picture()
+        .split("\n")
+        .filter((line) => !before.includes(line) && !/ \.\/run\b/.test(line)),
+    ).toEqual([]);
+    expect(parsePolicy(read("etc/benchwarden/policy.json"))).toMatchObject({
+      class: expect.stringMatching(/^bench-(x64|arm64)$/),
+      admission: "none",
+      repositories: [
+        { id: 4711, name: "org/project", workflow: ".github/workflows/bench.yml", refs: ["refs/heads/main"] },
+      ],
+      app: null,
+    });
+    expect(read("etc/systemd/system/bench.slice.d/cpus.conf")).toBe("[Slice]\nAllowedCPUs=2-5,7\n");
+    expect(read("etc/benchwarden/machine-id")).toMatch(/^[0-9a-f]{32}\n$/);
+  });
+
+  test("every program that a unit starts is installed", () => {
+    install();
+    for (const name of readdirSync(join(root, "etc/systemd/system")).filter((one) => one.startsWith("bench-"))) {
+      if (!name.includes(".service")) continue;
+      for (const [, path = ""] of read(`etc/systemd/system/${name}`).matchAll(
+        /[ =](\/usr\/local\/(?:lib|sbin)\/[^ \n]+)/g,
+      ))
+        expect(
+          existsSync(
+            join(
+              root,
+              path.replace("/usr/local/sbin/bench-machine", "/usr/local/lib/benchwarden/current/bench-machine"),
+            ),
+          ),
+          `${name}: ${path}`,
+        ).toBe(true);
+    }
+  });
+
+  test("settings that a person added stay, and a word that is given again is the only one that changes", () => {
+    install();
+    writeFileSync(
+      join(root, "etc/benchwarden/machine.conf"),
+      `${read("etc/benchwarden/machine.conf")}# ours\nPROFILE=light\n`,
+    );
+    expect(install("--profile", "strict", "--bench-cpus", "1")).toMatchObject({ status: 0 });
+    const conf = read("etc/benchwarden/machine.conf");
+    expect(conf).toContain("# ours\nPROFILE=strict\nBENCH_CPUS=1\n");
+    expect(conf.match(/^CLASS=/gm)).toHaveLength(1);
+  });
+
+  test("the range of users for containers is one that nobody has", () => {
+    install();
+    expect(commands()).toContain("usermod --add-subuids 785536-851071 bench-image");
+  });
+
+  test("boot knobs are written only when asked for, and a reboot is asked for", () => {
+    install();
+    expect(existsSync(join(root, "etc/default/grub.d/benchwarden.cfg"))).toBe(false);
+    const done = install("--bench-cpus", "4-7", "--boot");
+    expect(done.stdout).toContain("reboot needed");
+    expect(read("etc/default/grub.d/benchwarden.cfg")).toContain(
+      "isolcpus=managed_irq,4-7 irqaffinity=0-3 rcu_nocbs=4-7",
+    );
+    expect(commands()).toContain("update-grub");
+  });
+
+  test("where the host lets only named programs make user namespaces, bubblewrap is named, unless it is already", () => {
+    write("proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1\n");
+    write("etc/apparmor.d/other", "profile x /usr/bin/x {}\n");
+    install();
+    expect(read("etc/apparmor.d/benchwarden-bwrap")).toContain("userns,");
+    expect(commands()).toContain("apparmor_parser --replace");
+    rmSync(join(root, "etc/apparmor.d/benchwarden-bwrap"));
+    write("etc/apparmor.d/bwrap-userns-restrict", "profile bwrap /usr/bin/bwrap {}\n");
+    writeFileSync(
+      join(root, "var/lib/benchwarden/manifest"),
+      read("var/lib/benchwarden/manifest").replace(/.*apparmor.*\n/, ""),
+    );
+    install();
+    expect(existsSync(join(root, "etc/apparmor.d/benchwarden-bwrap"))).toBe(false);
+  });
+
+  test("a release of the runner that is not what was published, or has no run.sh, is not installed", () => {
+    const done = install("--runner-sha256", "0".repeat(64));
+    expect(done).toMatchObject({ status: 1 });
+    expect(done.stderr).toContain("not what was published");
+    expect(readdirSync(join(root, "opt/benchwarden/runner"))).toEqual([]);
+  });
+
+  test("a file in our way that is not ours is left alone, and named", () => {
+    write("etc/systemd/system/bench-clean.timer", "[Timer]\n");
+    const done = install();
+    expect(done.status).toBe(1);
+    expect(done.stderr).toContain("/etc/systemd/system/bench-clean.timer is there already and not ours");
+    expect(read("etc/systemd/system/bench-clean.timer")).toBe("[Timer]\n");
+  });
+
+  const jit = ["--kind", "jit", "--app", "1", "--installation", "2", "--organisation", "org", "--runner-group", "3"];
+  test("a jit machine has the app in its policy and the key for root alone; an update of it needs neither again", () => {
+    writeFileSync(join(top, "app.pem"), "key\n");
+    const done = install(...jit, "--key", join(top, "app.pem"));
+    expect(done, done.stderr).toMatchObject({ status: 0 });
+    expect(parsePolicy(read("etc/benchwarden/policy.json"))).toMatchObject({
+      admission: "required",
+      app: { id: 1, installation: 2, scope: { organisation: "org", runnerGroup: 3 } },
+    });
+    expect(statSync(join(root, "etc/benchwarden/app.pem")).mode & 0o777).toBe(0o600);
+    const again = call(["install", "--root", root, "--node", NODE]);
+    expect(again, again.stderr).toMatchObject({ status: 0 });
+    expect(again.stdout).toContain("nothing to do: this is a jit machine");
+  });
+
+  test("a machine that becomes another kind loses the units of the one it was", () => {
+    install();
+    writeFileSync(join(top, "app.pem"), "key\n");
+    install(...jit, "--key", join(top, "app.pem"));
+    expect(commands()).toContain("systemctl disable --now bench-standing.service");
+    const enabled = [...read("var/lib/benchwarden/manifest").matchAll(/^enabled\t(\S+)/gm)].map((match) => match[1]);
+    expect(enabled).toContain("bench-controller.service");
+    expect(enabled).not.toContain("bench-standing.service");
+  });
+});
+
+describe("exit codes", () => {
+  const wrong: [name: string, args: string[], says: RegExp][] = [
+    ["an unknown verb", ["polish"], /there is no verb "polish"/],
+    ["no verb", [], /a verb is missing/],
+    ["an unknown option", ["install", "--fast"], /unknown option --fast/],
+    ["an option without a value", ["install", "--class"], /--class needs a value/],
+    ["a word too much", ["update", "now"], /"now" is no option of update/],
+    ["a class that is none", ["install", "--class", "Bench"], /no class name/],
+    ["a kind that is none", ["install", "--kind", "cloud"], /no kind "cloud"/],
+    ["a repository without its id", ["install", "--repository", "org/project"], /OWNER\/NAME=ID/],
+    ["no repository", ["install"], /whose jobs may run here/],
+    ["a workflow that is a path", ["install", "--workflow", "../x.yml"], /--workflow cannot be/],
+    ["a branch that ends the JSON", ["install", "--ref", 'main"], "x": ["'], /--ref cannot be/],
+    ["CPUs that are none", ["install", "--bench-cpus", "x"], /no list of CPUs/],
+    ["CPUs that the host lacks", ["install", "--bench-cpus", "6-9"], /has the CPUs 0-7/],
+    ["all CPUs", ["install", "--bench-cpus", "0-7"], /leaves no CPU/],
+    ["jit without a key", ["install", "--kind", "jit", "--repository", "a/b=1"], /needs --key/],
+    ["a key that is not there", ["install", "--key", "/absent"], /there is no file \/absent/],
+    ["a job that is a path", ["wipe", "../../etc"], /is no job/],
+    ["a job with a sign", ["prepare", "-1"], /is no job/],
+  ];
+  for (const [name, args, says] of wrong) {
+    test(`4 for ${name}, and nothing is changed`, () => {
+      const before = picture();
+      const done = call(
+        args.length === 0
+          ? []
+          : [...args, "--root", root, "--node", NODE].slice(
+              0,
+              args.includes("--class") && args.length === 2 ? 2 : undefined,
+            ),
+      );
+      expect(done.stderr).toMatch(says);
+      expect(done.status).toBe(4);
+      expect(picture().replace(/.*(maintenance\.lock|benchwarden)\n/g, "")).toBe(before);
+    });
+  }
+
+  test("4 for a kernel or systemd that is too old, said before anything is changed", () => {
+    program("systemctl", 'echo "systemd 247"');
+    const before = picture();
+    const done = install();
+    expect(done.status).toBe(4);
+    expect(done.stderr).toMatch(/nothing was changed, this is missing:\nsystemd 247: 252 or later is needed/);
+    expect(picture()).toBe(before);
+  });
+
+  test("3 while a job runs, and while another call looks after the machine", () => {
+    install();
+    program(
+      "systemctl",
+      `case "$*" in *list-units*) echo "bench-runner@900.service loaded active" ;; esac\n${SYSTEMCTL}`,
+    );
+    for (const verb of ["update", "clean", "uninstall", "install"])
+      expect(call([verb, "--root", root]), verb).toMatchObject({ status: 3 });
+    program("systemctl", SYSTEMCTL);
+    const lock = join(root, "run/benchwarden/maintenance.lock");
+    const command = `exec 8>"${lock}"; flock 8; exec 8>&8; "${PACKAGE}/runner-setup/bench-machine" clean --root "${root}" 8>&-`;
+    expect(spawnSync("bash", ["-c", command]).status).toBe(3);
+    expect(call(["clean", "--root", root])).toMatchObject({ status: 0 });
+  });
+
+  test("2 from check when something is not as wanted", () => {
+    install();
+    writeFileSync(join(root, "opt/benchwarden/runner/current/.published"), "2020-01-01\n");
+    const done = call(["check", "--quick", "--root", root]);
+    expect(done.status).toBe(2);
+    expect(done.stdout).toMatch(/^unfit +runner/m);
+  });
+});
+
+describe("clean", () => {
+  const DAY = 86_400;
+  const cache = (path: string, days: number): string => {
+    const folder = join(root, "var/lib/benchwarden", path);
+    mkdirSync(folder, { recursive: true });
+    const then = Date.now() / 1_000 - days * DAY - 60;
+    utimesSync(folder, then, then);
+    return folder;
+  };
+
+  test("what nobody used for 30 days goes, its neighbour of a day less stays, and the names of recipes stay", () => {
+    install();
+    const gone = [cache("rootfs/old", 30), cache("launcher/homes/4711/old", 31)];
+    const stay = [cache("rootfs/young", 29), cache("launcher/homes/4711/young", 29), cache("rootfs/keys", 400)];
+    program("df-percent", "echo 50");
+    expect(call(["clean", "--root", root])).toMatchObject({ status: 0 });
+    expect(gone.map((path) => existsSync(path))).toEqual([false, false]);
+    expect(stay.map((path) => existsSync(path))).toEqual([true, true, true]);
+  });
+
+  test("then the oldest first, of all caches together, until a quarter of the disk is free", () => {
+    install();
+    const [first, second, third] = [
+      cache("launcher/homes/1/a", 9),
+      cache("rootfs/b", 8),
+      cache("launcher/homes/2/c", 7),
+    ];
+    // A disk that gains ten percent with each entry that goes.
+    program(
+      "df-percent",
+      `echo $((35 - 10 * $(ls -d ${root}/var/lib/benchwarden/rootfs/? ${root}/var/lib/benchwarden/launcher/homes/*/? 2>/dev/null | wc -l)))`,
+    );
+    const done = call(["clean", "--root", root]);
+    expect(done, done.stderr).toMatchObject({ status: 0 });
+    expect([first, second, third].map((path) => existsSync(path ?? ""))).toEqual([false, false, true]);
+  });
+});
+
+describe("uninstall below another root", () => {
+  test("takes away what the manifest names; what was changed stays and is named; nothing else is touched", () => {
+    write("etc/systemd/system/other.service", "[Unit]\n");
+    install();
+    writeFileSync(join(root, "etc/benchwarden/policy.json"), "{}\n");
+    const done = call(["uninstall", "--root", root]);
+    expect(done, done.stderr).toMatchObject({ status: 0 });
+    expect(done.stdout).toContain("stays: /etc/benchwarden/policy.json (changed since it was installed)");
+    expect(readdirSync(join(root, "etc/systemd/system"))).toEqual(["other.service"]);
+    expect(existsSync(join(root, "usr/local/lib/benchwarden"))).toBe(false);
+    for (const user of ["bench-runner", "bench-job", "bench-image", "bench-controller"])
+      expect(commands()).toContain(`userdel ${user}`);
+    expect(call(["uninstall", "--root", root]).stdout).toContain("nothing else to do");
+  });
+
+  test("a dry run says what would go, and nothing goes", () => {
+    install();
+    const before = picture();
+    const done = call(["uninstall", "--root", root, "--dry-run"]);
+    expect(done, done.stderr).toMatchObject({ status: 0 });
+    expect(done.stdout).toContain("would run userdel bench-runner");
+    expect(picture()).toBe(before);
+  });
+});
