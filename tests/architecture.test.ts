@@ -26,7 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   exec: ["model", "units", "ports"],
   sandbox: ["model", "units", "ports", "exec"],
   images: ["model", "units", "ports", "exec"],
-  machine: ["model", "units", "stats", "ports"],
+  machine: ["model", "units", "ports"],
   runner: [],
   git: ["model", "units", "ports", "exec"],
   store: ["model", "units", "ports", "plan", "artifact", "git", "exec"],

@@ -1,6 +1,6 @@
 import type { MeasurePorts } from "../../src/measure/job.ts";
 import type { LaunchReport, LaunchSpec, SessionPlan } from "../../src/ports/executor.ts";
-import type { Calibration, FitnessCheck, HostEvidence, Machine, Tuning } from "../../src/ports/machine.ts";
+import type { FitnessCheck, HostEvidence, Machine, Tuning } from "../../src/ports/machine.ts";
 import type { JobFolder } from "../../src/ports/workspace.ts";
 
 /** What a simulated process does: seconds that pass, what it prints, how it ends. */
@@ -28,7 +28,6 @@ export interface SimulatedHost {
   bench: boolean;
   /** Null: a host without a tuner. `drift` answers the n-th question. */
   tuner: { knobs: Tuning["knobs"]; drift(nth: number): string[]; held: number } | null;
-  calibration: Calibration | null;
 }
 
 const NOTHING: HostEvidence = {
@@ -54,7 +53,6 @@ function simulatedMachine(host: SimulatedHost): Machine {
       bench: host.bench,
     }),
     check: async () => host.fitness,
-    calibration: async () => host.calibration,
     observe: () => ({ ...NOTHING, ...host.evidence(looks++) }),
     tune: async () => {
       const { tuner } = host;
@@ -77,7 +75,7 @@ export function simulatedWorld(program: (spec: LaunchSpec) => SimulatedLaunch): 
   const launches: LaunchSpec[] = [];
   const lines: string[] = [];
   const open = { folders: 0, sessions: 0 };
-  const host: SimulatedHost = { evidence: () => ({}), fitness: [], bench: false, tuner: null, calibration: null };
+  const host: SimulatedHost = { evidence: () => ({}), fitness: [], bench: false, tuner: null };
   const ports: MeasurePorts = {
     executor: {
       async open(plan: SessionPlan) {
