@@ -1,6 +1,7 @@
 import { EXIT, Problem } from "../model/problem.ts";
 import type { Forge, Person, WorkflowRun } from "../ports/forge.ts";
 import type { Occasion } from "../ports/workflow.ts";
+import { readAskingTitle } from "./asking-title.ts";
 import type { DispatchInputs, Reason } from "./dispatch-inputs.ts";
 import { isWriter, mayWrite } from "./evidence.ts";
 import { decideListed } from "./person-rules.ts";
@@ -10,7 +11,7 @@ import { secondsBetween } from "./time-rules.ts";
 /** Everything that says who asked. */
 export interface Order {
   readonly occasion: Pick<Occasion, "event" | "ref" | "repository" | "run" | "actor" | "triggeringActor">;
-  readonly inputs: Pick<DispatchInputs, "askedBy" | "reason" | "pull" | "mode">;
+  readonly inputs: Pick<DispatchInputs, "askedBy" | "reason" | "pull" | "head" | "mode">;
   readonly defaultBranch: string;
   readonly allow: Allow;
 }
@@ -135,8 +136,21 @@ async function requireAskingRun(id: number, order: Order, forge: Forge): Promise
   const age = secondsBetween(run.createdAt, own.createdAt);
   if (!(age >= -CLOCK_SECONDS && age < ASKED_SECONDS)) throw badAsker("it is not of the day before this run");
   if (inputs.reason !== kind.reason) throw badAsker(`its reason is ${kind.reason}, not ${inputs.reason}`);
-  if (kind.isPersons && inputs.pull === null) throw badAsker("a gate asks for a pull request, and none is named");
+  if (kind.isPersons) requireSameRequest(run, order);
+  else if (inputs.mode !== "record")
+    throw badAsker("the history records commits of the default branch, and compares none");
   return { run, kind };
+}
+
+/** The token of any workflow here could name today's run of a gate for another pull request, or for a later push. */
+function requireSameRequest(run: WorkflowRun, { inputs }: Order): void {
+  if (inputs.pull === null) throw badAsker("a gate asks for a pull request, and none is named");
+  const asked = readAskingTitle(run.title, inputs.reason);
+  if (asked === null) {
+    throw badAsker("its title names no request; are the workflows those of this version (`benchwarden init --force`)?");
+  }
+  if (asked.pull !== inputs.pull) throw badAsker("it was asked for another pull request");
+  if (asked.head !== inputs.head) throw badAsker("it was asked for another commit");
 }
 
 const CLOCK_SECONDS = 60;

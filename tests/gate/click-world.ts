@@ -174,7 +174,7 @@ export function gateRun(id: number, createdAt: string): WorkflowRun {
     headRepositoryId: FORK.id,
     status: "running",
     conclusion: null,
-    title: "bench-label",
+    title: `bench label pr=${PULL} ${HEAD}`,
     actor: WRITER,
     triggeringActor: WRITER,
     createdAt,

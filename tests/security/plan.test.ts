@@ -1,7 +1,19 @@
 import { describe, expect, test } from "vitest";
 import type { WorkflowRun } from "../../src/ports/forge.ts";
-import { DEFAULT_BRANCH, FORK, gateRun, HEAD, REPOSITORY, STRANGER, TIP, WRITER } from "../gate/click-world.ts";
 import {
+  DEFAULT_BRANCH,
+  FORK,
+  gateRun,
+  HEAD,
+  OTHER,
+  PULL,
+  REPOSITORY,
+  STRANGER,
+  TIP,
+  WRITER,
+} from "../gate/click-world.ts";
+import {
+  askFor,
   configure,
   IMPOSTOR,
   manualWorld,
@@ -87,11 +99,13 @@ describe("A13 what is no full commit id is refused", () => {
   });
   test("A13 the harmless neighbours, full ids of 40 and 64 digits, are read", async () => {
     expect(await refusalOf(planWorld())).toBe("planned");
-    const world = planWorld(({ inputs, server, pull }) => {
+    const world = planWorld((world) => {
+      const { inputs, server, pull } = world;
       const long = "f".repeat(64);
       inputs["head-sha"] = long;
       server.commits[long] = { parents: [PARENT], time: "2026-03-10T12:00:00Z" };
       pull.commits.push(long);
+      askFor(world);
     });
     expect((await runPlan(world)).requests[0]?.builds[1]?.commit).toBe("f".repeat(64));
   });
@@ -110,21 +124,30 @@ describe("A14 commits that do not belong here", () => {
     ],
     [
       "an impostor under the number of a pull request",
-      () => planWorld(({ inputs }) => Object.assign(inputs, { "head-sha": IMPOSTOR })),
+      () =>
+        planWorld((world) => {
+          world.inputs["head-sha"] = IMPOSTOR;
+          askFor(world);
+        }),
       "not-in-pull",
     ],
     [
       "a commit of another pull request",
       () =>
-        planWorld(({ inputs, server, pull }) => {
-          server.pulls.push({ ...pull, number: 3, commits: [TOPIC] });
-          inputs.pr = "3";
+        planWorld((world) => {
+          world.server.pulls.push({ ...world.pull, number: 3, commits: [TOPIC] });
+          world.inputs.pr = "3";
+          askFor(world);
         }),
       "not-in-pull",
     ],
     [
       "a pull request that is not there",
-      () => planWorld(({ inputs }) => Object.assign(inputs, { pr: "77" })),
+      () =>
+        planWorld((world) => {
+          world.inputs.pr = "77";
+          askFor(world);
+        }),
       "no-pull",
     ],
     [
@@ -227,6 +250,7 @@ const COMMAND: Partial<WorkflowRun> = {
   ...HISTORY,
   path: ".github/workflows/bench-command.yml",
   event: "issue_comment",
+  title: `bench command pr=${PULL} /bench ${HEAD}`,
 };
 
 describe("A15 a workflow's own token names a run that did not ask", () => {
@@ -260,6 +284,38 @@ describe("A15 a workflow's own token names a run that did not ask", () => {
     [
       "of a label, for a reason that is the history's",
       () => planWorld(({ inputs }) => Object.assign(inputs, { reason: "history" })),
+    ],
+    [
+      "of the history, to compare a stranger's pull request that nobody asked for",
+      () => {
+        const world = reasoned(HISTORY, "history");
+        Object.assign(world.inputs, { mode: "compare", pr: `${PULL}`, "head-sha": HEAD });
+        return world;
+      },
+    ],
+    ["of a label, for another pull request", () => asking({ title: `bench label pr=3 ${HEAD}` })],
+    ["of a label, for a push before or after it", () => asking({ title: `bench label pr=${PULL} ${OTHER}` })],
+    ["of a label that is another one", () => asking({ title: `bench other label pr=${PULL} ${HEAD}` })],
+    ["of a label, by a file that names no request", () => asking({ title: "bench label" })],
+    [
+      "of a label whose title only begins like that",
+      () => asking({ title: `bench label pr=${PULL} ${HEAD} ${OTHER}` }),
+    ],
+    [
+      "of a command for another pull request",
+      () => reasoned({ ...COMMAND, title: `bench command pr=3 /bench ${HEAD}` }, "comment"),
+    ],
+    [
+      "of a command for another commit",
+      () => reasoned({ ...COMMAND, title: `bench command pr=${PULL} /bench ${OTHER}` }, "comment"),
+    ],
+    [
+      "of a comment that quotes a command",
+      () => reasoned({ ...COMMAND, title: `bench command pr=${PULL} /bench no, ${HEAD}` }, "comment"),
+    ],
+    [
+      "of a comment that is no command",
+      () => reasoned({ ...COMMAND, title: `bench command pr=${PULL} no request` }, "comment"),
     ],
     [
       "of a label, without a pull request",
@@ -323,6 +379,7 @@ describe("A15 a workflow's own token names a run that did not ask", () => {
     ],
     ["a label a second less than a day ago", () => asking({ createdAt: "2026-03-09T14:04:51Z" })],
     ["a command", () => reasoned(COMMAND, "comment")],
+    ["a command that ends with a line end", () => reasoned({ ...COMMAND, title: `${COMMAND.title} \r\n` }, "comment")],
     ["the history", () => reasoned(HISTORY, "history")],
     ["the history, started by hand", () => reasoned({ ...HISTORY, event: "workflow_dispatch" }, "history")],
     ["a writer by hand", () => manualWorld()],

@@ -95,14 +95,17 @@ function workflows(fullName: string): Record<string, string> {
 export function askForBench(standIn: StandIn, bench: BenchProject, more: Partial<StepOrder> = {}): Promise<StepResult> {
   const { project, maintainer, pull } = bench;
   const payload = project.label(maintainer, pull, "needs-bench");
-  const run = project.run({
-    path: ".github/workflows/bench-label.yml",
-    event: "pull_request_target",
-    headBranch: pull.head.ref,
-    headSha: pull.head.sha,
-    actor: maintainer,
-    triggeringActor: maintainer,
-  });
+  const run = project.run(
+    {
+      path: ".github/workflows/bench-label.yml",
+      event: "pull_request_target",
+      headBranch: pull.head.ref,
+      headSha: pull.head.sha,
+      actor: maintainer,
+      triggeringActor: maintainer,
+    },
+    payload,
+  );
   return runStep({ standIn, project, run, command: "gate", permissions: JOB.gate ?? {}, payload, ...more });
 }
 

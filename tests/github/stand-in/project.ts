@@ -13,6 +13,7 @@ import {
   type Run,
   type User,
 } from "./state.ts";
+import { titleOf } from "./workflow-file.ts";
 
 /** What people and the platform do at the stand-in: push, open, label, start runs. */
 export class Project {
@@ -155,9 +156,10 @@ export class Project {
     return secret;
   }
 
-  /** A run that is there, of any workflow. */
-  run(facts: Partial<Run> & { path: string; event: string }): Run {
+  /** A run that is there, of any workflow; with its payload it has the title that its file makes of it. */
+  run(facts: Partial<Run> & { path: string; event: string }, payload: unknown = null): Run {
     const { state } = this.#standIn;
+    const file = payload === null ? null : gitOf(this.repository, "cat-file", "blob", `refs/heads/main:${facts.path}`);
     const run: Run = {
       id: state.nextId(),
       attempt: 1,
@@ -166,7 +168,7 @@ export class Project {
       headRepository: this.repository,
       status: "in_progress",
       conclusion: null,
-      title: facts.path,
+      title: file === null ? facts.path : titleOf(file, { github: { event: payload } }),
       actor: ACTIONS_BOT,
       triggeringActor: ACTIONS_BOT,
       at: state.now(),

@@ -79,7 +79,7 @@ export const RUN_ROUTES: Readonly<Record<string, Route>> = {
         headRepository: repository,
         status: "queued",
         conclusion: null,
-        title: titleOf(file, inputs),
+        title: titleOf(file, { inputs }),
         actor: caller.user,
         triggeringActor: caller.user,
         at: state.now(),

@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { evaluate } from "../../workflows/condition.ts";
 
 interface WorkflowFile {
   "run-name"?: string;
@@ -33,8 +34,10 @@ export function readDispatchInputs(
   return inputs;
 }
 
-/** `run-name` with `${{ inputs.x }}` put in. */
-export function titleOf(file: string, inputs: Readonly<Record<string, string>>): string {
+/** What `run-name` of a file makes of these contexts, by GitHub's own evaluator. */
+export function titleOf(file: string, contexts: Readonly<Record<string, unknown>>): string {
   const name = (parse(file) as WorkflowFile)["run-name"] ?? "";
-  return name.replaceAll(/\$\{\{ *inputs\.([a-z-]+) *\}\}/g, (_, input: string) => inputs[input] ?? "").trim();
+  return name
+    .replaceAll(/\$\{\{(.*?)\}\}/g, (_, expression: string) => evaluate(expression, { contexts }).coerceString())
+    .trim();
 }
