@@ -23,6 +23,8 @@ const PACKAGES = [
   { program: "busybox", debian: "busybox-static", need: ["test"] },
   { program: "debootstrap", debian: "debootstrap", need: ["test"] },
   { program: "systemd-nspawn", debian: "systemd-container", need: ["test"] },
+  { program: "nft", debian: "nftables", need: ["test"] },
+  { program: "cc", debian: "gcc", need: ["test"] },
 ];
 
 /**

@@ -26,7 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   exec: ["model", "units", "ports"],
   sandbox: ["model", "units", "ports", "exec"],
   images: ["model", "units", "ports", "exec"],
-  machine: ["model", "units", "ports"],
+  machine: ["model", "units", "stats", "ports"],
   runner: [],
   git: ["model", "units", "ports", "exec"],
   store: ["model", "units", "ports", "plan", "artifact", "git", "exec"],

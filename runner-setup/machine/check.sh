@@ -6,7 +6,7 @@ LEAST_FREE_PERCENT=15
 
 # What can change between two jobs comes first; `--quick` ends there.
 QUICK_CHECKS='runner disk leftovers firewall'
-ALL_CHECKS="$QUICK_CHECKS policy key units clock sandbox account knobs"
+ALL_CHECKS="$QUICK_CHECKS policy key units clock sandbox account calibration knobs"
 
 verb_check() {
   local name state text unfit=0 checks=$ALL_CHECKS

@@ -11,6 +11,7 @@ verb_install() {
   place_accounts
   place_folders
   place_programs
+  place_calibration
   place_settings
   place_units
   place_apparmor

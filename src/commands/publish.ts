@@ -6,6 +6,7 @@ import type { Comments, Commits } from "../ports/forge.ts";
 import type { StoreSession } from "../ports/store.ts";
 import { type Answered, answerVerdict } from "../publish/answer.ts";
 import { failingText } from "../publish/failing.ts";
+import { withLearned } from "../publish/learned-floors.ts";
 import type { Received } from "../publish/receive.ts";
 import { type Shard, withoutRepeats } from "../publish/shard.ts";
 import { type Stored, storedExit, storeResults } from "../publish/store-results.ts";
@@ -50,8 +51,14 @@ export async function publish(inputs: PublishInputs, ports: PublishPorts): Promi
   const first = requireOneRun(inputs.requests);
   const shards = withoutRepeats(inputs.received.shards);
   const stored = await storeResults(inputs.received.shards, ports.openStore);
-  const outcome = first.mode === "compare" ? judgeJobs(shards) : null;
-  const notes = [...shards.flatMap((shard) => shard.notes), ...stored.machines, ...storeNotes(stored)];
+  const learned = withLearned(shards, stored.rebuilt);
+  const outcome = first.mode === "compare" ? judgeJobs(learned.shards) : null;
+  const notes = [
+    ...shards.flatMap((shard) => shard.notes),
+    ...stored.machines,
+    ...learned.notes,
+    ...storeNotes(stored),
+  ];
   const failing = outcome === null ? null : failingText(outcome, first.config.report.failOn);
   const answered = await answer({ inputs, first, outcome, notes, isFailing: failing !== null }, ports);
   const facts: Facts = { outcome, shards, stored, answered, failing };

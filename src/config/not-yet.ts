@@ -69,7 +69,6 @@ const ROWS: readonly Row[] = [
     "caches between builds are not kept yet",
     "leave it out: each build starts from its tree; /bench/home is kept",
   ],
-  [["site", "deploy"], (config) => config.site.deploy !== "none", "the page is not deployed yet", "write none"],
 ];
 
 export function notYet(config: WrittenConfig): NotYet[] {

@@ -253,7 +253,7 @@ export const WrittenConfig = z.strictObject({
       deploy: z
         .enum(["none", "pages", "branch"])
         .prefault("none")
-        .describe("Where the page is deployed; branch: `bench-site`."),
+        .describe("Where the page goes: pages: GitHub Pages; branch: `bench-site`, for those who serve it themselves."),
     })
     .prefault({})
     .describe("The static page."),

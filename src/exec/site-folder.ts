@@ -2,11 +2,9 @@ import { randomBytes } from "node:crypto";
 import { cp, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { EXIT, Problem } from "../model/problem.ts";
+import { isSiteStatus, SITE_MARK } from "../model/site.ts";
 import { systemCode, withDiskProblems } from "./disk-problem.ts";
 import { makeFolders } from "./make-folder.ts";
-
-/** The file that says that a folder is a site which was built here, and how it begins: only such a folder is replaced. */
-const MARK = { path: "status.json", begins: '{"schema":"benchwarden.status/' } as const;
 
 /**
  * Puts a site into `out`: the page's own files from `assets` and the data files. Built beside it and renamed, so that
@@ -77,7 +75,7 @@ async function requireSiteOrNothing(folder: string, shown: string): Promise<void
 
 async function isSite(folder: string): Promise<boolean> {
   try {
-    return (await readFile(join(folder, MARK.path), "utf8")).startsWith(MARK.begins);
+    return isSiteStatus(await readFile(join(folder, SITE_MARK), "utf8"));
   } catch (cause) {
     if (["ENOENT", "EISDIR", "ENOTDIR"].includes(systemCode(cause) ?? "")) return false;
     throw cause;

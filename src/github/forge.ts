@@ -26,5 +26,13 @@ export function createForge(access: Access, around?: Surroundings): Forge {
         isPrivate: data.private,
       };
     },
+    async pages() {
+      const route = "GET /repos/{owner}/{repo}/pages";
+      const answers = { 403: "unreadable" as const, 404: null };
+      const answer = await ask("read the settings of GitHub Pages", () => client.request(route, client.repo), answers);
+      if (answer === null || answer === "unreadable") return answer;
+      const { html_url: url = "", build_type: type } = answer.data;
+      return { url: url.replace(/\/*$/, "/"), source: type === "workflow" ? "workflow" : "branch" };
+    },
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { arch } from "node:process";
 import type { Machine, MachineFacts } from "../ports/machine.ts";
+import { openCalibration } from "./calibration-program.ts";
 import { observeHost } from "./evidence.ts";
 import { checkFitness } from "./fitness.ts";
 import { type HostFiles, hostFiles } from "./host-files.ts";
@@ -18,6 +19,7 @@ export function createMachine(options: { root?: string; architecture?: string } 
     identify: async () => identify(host, options.architecture ?? arch),
     check: (terms) => checkFitness(host, terms),
     observe: () => observeHost(host),
+    calibration: async () => openCalibration(options.root ?? "/", identify(host, options.architecture ?? arch)),
     tune: (profile) => holdTuned(profile, join(options.root ?? "/", TUNE_SOCKET)),
   };
 }

@@ -61,6 +61,9 @@ export interface Job {
   tuning: Tuning | null;
   /** Seconds since the job began. */
   elapsed(): number;
+  utc(): string;
+  /** Seconds that must be left after the last round, for what is looked at then. */
+  reserveSeconds: number;
 }
 
 /** Thrown inside a job when the person or the deadline ended it; never leaves this room. */

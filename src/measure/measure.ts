@@ -9,6 +9,7 @@ import type { KnobState, MachineFacts } from "../ports/machine.ts";
 import type { JobFolder } from "../ports/workspace.ts";
 import { createRandom } from "../units/random.ts";
 import { areIdentical, type Builds, makeBuilds } from "./builds.ts";
+import { calibrateAfter, calibrateBefore, calibrationFacts, hostAlert } from "./calibrate.ts";
 import { declaredBenchmarks } from "./declared.ts";
 import { findUnits } from "./find-units.ts";
 import { fitnessTerms, makeFit, unsteadyWarning } from "./fit-host.ts";
@@ -87,6 +88,8 @@ async function measureUnder(
       fitness: [],
       tuning: null,
       elapsed,
+      utc: () => ports.clock.utc(),
+      reserveSeconds: 0,
     };
     const done = await runJob(job, input, ports);
     return resultOf(input, { ...around, seconds: elapsed(), session: withRoot(session.facts, root), ...done });
@@ -145,6 +148,7 @@ interface Done {
   readonly warnings: readonly Warning[];
   readonly fitness?: Result["machine"]["fitness"];
   readonly knobs?: Result["machine"]["knobs"];
+  readonly facts?: Result["machine"]["facts"];
 }
 
 async function runJob(job: Job, input: MeasureInput, ports: MeasurePorts): Promise<Done> {
@@ -153,6 +157,7 @@ async function runJob(job: Job, input: MeasureInput, ports: MeasurePorts): Promi
   let stopped: Result["stopped"] = "interrupted";
   let benchmarks: ResultBenchmark[] | null = null;
   let knobs: readonly KnobState[] = [];
+  let facts: Result["machine"]["facts"] = {};
   try {
     await makeBuilds(job, builds, { source: ports.source, harness: input.harness });
     if (job.request.mode === "compare" && areIdentical(builds.records)) {
@@ -160,7 +165,14 @@ async function runJob(job: Job, input: MeasureInput, ports: MeasurePorts): Promi
       benchmarks = declaredBenchmarks(job.request);
     } else if (await makeFit(job)) {
       knobs = job.tuning?.knobs ?? [];
+      const calibrated = await calibrateBefore(job);
+      if (calibrated !== null) {
+        facts = calibrationFacts(calibrated);
+        job.reserveSeconds = calibrated.seconds;
+      }
       stopped = await launchAll(job, builds, ledger);
+      if (calibrated !== null && stopped !== "interrupted" && stopped !== "nothing")
+        await calibrateAfter(job, calibrated);
     } else {
       stopped = "nothing";
     }
@@ -174,9 +186,10 @@ async function runJob(job: Job, input: MeasureInput, ports: MeasurePorts): Promi
     builds: withSkipped(job.request, builds.records),
     benchmarks: benchmarks ?? ledger.benchmarks,
     failures: [...builds.failures, ...ledger.failures],
-    warnings: [...ledger.warnings, ...unsteadyWarning(job)],
+    warnings: [...ledger.warnings, ...hostAlert(job), ...unsteadyWarning(job)],
     fitness: job.fitness,
     knobs: [...knobs],
+    facts,
   };
 }
 
@@ -241,7 +254,7 @@ function resultOf(
     stopped: facts.stopped,
     machine: {
       fingerprint: facts.machine.fingerprint,
-      facts: { ...facts.machine.facts },
+      facts: { ...facts.machine.facts, ...facts.facts },
       fitness: [...(facts.fitness ?? [])],
       knobs: [...(facts.knobs ?? [])],
     },

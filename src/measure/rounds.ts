@@ -62,7 +62,7 @@ function begin(unit: LaunchUnit): Progress {
 }
 
 function courseOf(job: Job, ledger: Ledger, facts: { units: number; budgetSeconds: number }): Course {
-  const deadline = measuringSeconds(job.request.deadline);
+  const deadline = measuringSeconds(job.request.deadline) - job.reserveSeconds;
   const end = Math.min(job.elapsed() + facts.budgetSeconds, deadline);
   return { job, ledger, costs: new RoundCosts(), end, units: facts.units, expectedEnd: null };
 }

@@ -229,3 +229,11 @@ export interface SiteStatus {
   readonly regressions: number;
   readonly classes: readonly SiteClass[];
 }
+
+/** The file that says that a folder or a branch is a site which was built here. */
+export const SITE_MARK = "status.json";
+
+/** Whether the text of a `status.json` is one of ours, of whatever version. */
+export function isSiteStatus(text: string): boolean {
+  return text.startsWith('{"schema":"benchwarden.status/');
+}

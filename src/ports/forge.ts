@@ -5,6 +5,14 @@
  */
 export interface Forge extends People, Pulls, Runs, Commits, Comments {
   facts(): Promise<RepositoryFacts>;
+  /** Where the repository's own web site stands; null: it has none, the word: this token may not read it. */
+  pages(): Promise<PagesSite | null | "unreadable">;
+}
+
+/** `source`: what puts files there, a branch or whatever workflow deploys last. `url` ends with a slash. */
+export interface PagesSite {
+  readonly url: string;
+  readonly source: "branch" | "workflow";
 }
 
 /** `id` survives renames; `fullName` is `owner/name`. */

@@ -66,10 +66,36 @@ export interface Tuning {
   release(): Promise<void>;
 }
 
+/** What one launch of the calibration program took, in nanoseconds for an operation of each part. */
+export type CalibrationRun = Readonly<Record<string, number>>;
+
+export interface CalibrationRuns {
+  readonly before: readonly CalibrationRun[];
+  readonly after: readonly CalibrationRun[];
+  readonly policy: FitnessPolicy;
+  /** Whatever of the job changes what the program shows, as one text: only jobs with the same one are compared. */
+  readonly circumstances: string;
+  readonly at: string;
+}
+
+/** A program that shows what the host itself can do. Launched before and after a job, a step in it is the host, not the code. */
+export interface Calibration {
+  /** An executable that needs nothing: no library, no file, no argument. */
+  readonly program: Uint8Array;
+  readonly sha256: string;
+  /** What a launch printed; null when it is not what the program prints. */
+  parse(stdout: string): CalibrationRun | null;
+  medians(runs: readonly CalibrationRun[]): CalibrationRun;
+  /** Compares after with before and both with earlier jobs, and notes this one. */
+  judge(runs: CalibrationRuns): Promise<FitnessCheck[]>;
+}
+
 export interface Machine {
   identify(): Promise<MachineFacts>;
   check(terms: FitnessTerms): Promise<FitnessCheck[]>;
   observe(): HostEvidence;
   /** Null on a host without the tuner's socket: there its owner tunes it by hand. Throws `Problem` when the tuner refuses. */
   tune(profile: "light" | "strict"): Promise<Tuning | null>;
+  /** Null on a host without the program. */
+  calibration(): Promise<Calibration | null>;
 }

@@ -1,7 +1,9 @@
+import { RebuiltBases } from "../comparison/learned-floor.ts";
 import { EXIT, Problem } from "../model/problem.ts";
 import type { Result } from "../model/result.ts";
 import type { Appended, StoreSession } from "../ports/store.ts";
 import { newMachines } from "./known-machine.ts";
+import { readRebuiltBases } from "./learned-floors.ts";
 import type { Shard } from "./shard.ts";
 
 /** What the store made of the results of a run. */
@@ -12,6 +14,8 @@ export interface Stored {
   readonly machines: readonly string[];
   /** Results that do not enter a history, and why, as sentences. */
   readonly leftOut: readonly string[];
+  /** What bases that were built again have shown before. */
+  readonly rebuilt: RebuiltBases;
   /** Why nothing could be stored; null: it could. The results are still where they came from. */
   readonly problem: Problem | null;
 }
@@ -21,17 +25,16 @@ export async function storeResults(shards: readonly Shard[], openStore: () => Pr
   const usable = shards.flatMap(({ request, result }) => (result === null ? [] : [{ expected: request, result }]));
   const items = usable.filter(({ result }) => !isHalfRecording(result));
   const leftOut = usable.length > items.length ? ["A recording that was interrupted does not enter the history."] : [];
-  const nothing: Stored = { appended: [], machines: [], leftOut, problem: null };
+  const nothing: Stored = { appended: [], machines: [], leftOut, rebuilt: new RebuiltBases(), problem: null };
   if (items.length === 0) return nothing;
   try {
     const store = await openStore();
     try {
-      const machines = await newMachines(
-        items.map(({ result }) => result),
-        store,
-      );
+      const measured = items.map(({ result }) => result);
+      const machines = await newMachines(measured, store);
+      const rebuilt = await readRebuiltBases(measured, store);
       const { results } = await store.append(items);
-      return { ...nothing, appended: results, machines };
+      return { ...nothing, appended: results, machines, rebuilt };
     } finally {
       await store.close();
     }

@@ -96,7 +96,7 @@ function requireFolder(folder: string, held: ReadonlyMap<string, readonly TreeEn
 }
 
 /** One author for everybody: who measured stands in the result, and an address must not go public by the way. */
-function identity(time: string): Record<string, string> {
+export function identity(time: string): Record<string, string> {
   const date = `${Math.floor(Date.parse(time) / 1_000)} +0000`;
   return {
     GIT_AUTHOR_NAME: "benchwarden",

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { EXIT } from "../../src/model/problem.ts";
+import type { Request } from "../../src/model/request.ts";
 import { readVerdictKey, renderVerdictComment } from "../../src/report/verdict-comment.ts";
 import { expectGolden } from "../golden.ts";
 import { measured, measureJob, PULL, PublishingWorld, pullRequest, RUN, STRANGER, US } from "../publish/sample-run.ts";
@@ -76,6 +77,51 @@ describe("the results of a run", () => {
     const done = await world.uploads(...results).publish(shards);
     expect(done.outcome).toMatchObject({ verdict: "unchanged", counts: { unchanged: 1 } });
     expect(world.bodies[0]).toContain("Part 2 has 1 of the benchmarks of an earlier part; they count once.");
+  });
+});
+
+describe("what bases that were built again have shown", () => {
+  const withControl = (changes: Partial<Request>): Request => {
+    const sides = pullRequest().builds;
+    const [base] = sides.filter(({ role }) => role === "base");
+    if (!base) throw new Error("a comparison has a base");
+    return pullRequest({ ...changes, builds: [...sides, { ...base, id: "control", role: "control" }] });
+  };
+  const asked = (run: number): Request => withControl({ askedBy: { login: US.login, run } });
+  /** A layout effect of 1 % up or down, from a run that somebody who may started by hand, or from a pull request. */
+  const rebuild = async (run: number, from: "hand" | "pull request" = "hand"): Promise<void> => {
+    const byHand = withControl({ pr: null, reason: "manual", askedBy: { login: US.login, run } });
+    const request = from === "hand" ? byHand : asked(run);
+    const layout = run % 2 === 0 ? 0.01 : -0.01;
+    await world.uploads(measured(request, [{ control: layout, seed: run }])).publish([request]);
+  };
+
+  test("raises the minimum effect from the eighth on, and the comment says so", async () => {
+    for (let run = 1; run <= 7; run++) await rebuild(run);
+    const job = (run: number) => measured(asked(run), [{ control: 0.009, seed: 100 + run }]);
+    const early = await world.uploads(job(8)).publish([asked(8)]);
+    expect(early.outcome?.control.verdict).toBe("regressed");
+    expect(early.summary).not.toContain("minimum effect of");
+    await rebuild(18);
+    const done = await world.uploads(job(9)).publish([asked(9)]);
+    expect(done.outcome).toMatchObject({ verdict: "unchanged", control: { verdict: "unchanged" } });
+    expect(world.bodies.at(-1)).toContain("The minimum effect of 1 benchmark × metric is raised");
+    const again = await world.publish([asked(9)], 2);
+    expect(again.summary).toContain("The verdict stands in the pull request already");
+  });
+
+  test("does not count when code of a pull request ran beside it", async () => {
+    for (let run = 1; run <= 8; run++) await rebuild(run, "pull request");
+    const done = await world.uploads(measured(asked(9), [{ control: 0.009, seed: 108 }])).publish([asked(9)]);
+    expect(done.outcome?.control.verdict).toBe("regressed");
+    expect(done.summary).not.toContain("minimum effect of");
+  });
+
+  test("is not read where the base was not built again", async () => {
+    for (let run = 1; run <= 8; run++) await rebuild(run);
+    const plain = await world.uploads(measured(REQUEST, [{ change: 0.009 }])).publish([REQUEST]);
+    expect(plain.summary).not.toContain("minimum effect of");
+    expect(plain.outcome).toMatchObject({ verdict: "regressed" });
   });
 });
 

@@ -7,7 +7,6 @@ const rows: [text: string, where: string, what: RegExp][] = [
   [config({ top: "checkout: { submodules: true }" }), "5:13", /submodules are not resolved yet/],
   [config({ top: "checkout: { lfs: true }" }), "5:13", /LFS objects are not resolved yet/],
   [config({ top: "caches: [target]" }), "5:1", /caches between builds are not kept yet/],
-  [config({ top: "site: { deploy: pages }" }), "5:9", /the page is not deployed yet/],
   [config({ suite: "format: go" }), "5:5", /the format go is not read yet/],
   [config({ suite: "metrics: { wall: {}, instructions: {} }" }), "5:26", /the event instructions is not counted yet/],
 ];

@@ -2,6 +2,7 @@ import { Problem } from "../../src/model/problem.ts";
 import type {
   Forge,
   IssueComment,
+  PagesSite,
   Person,
   PullRequest,
   RepositoryFacts,
@@ -13,6 +14,8 @@ import type {
 /** What the server knows. Tests write it as data, the fake reads it, and what it is told to do changes it. */
 export interface FakeServer {
   facts: RepositoryFacts;
+  /** Where the repository's web site stands; left out: nowhere. */
+  pages?: PagesSite | "unreadable";
   /** Who our token writes as. */
   self: { login: string; id: number | null };
   people: { person: Person; permission: "admin" | "write" | "read" | "none" }[];
@@ -56,6 +59,7 @@ export function fakeForge(server: FakeServer): Forge {
   const pullOf = (number: number): FakePull | undefined => server.pulls.find((pull) => pull.number === number);
   const forge: Forge = {
     facts: async () => server.facts,
+    pages: async () => server.pages ?? null,
     permission: async (login) => server.people.find((one) => one.person.login === login) ?? null,
     isMemberOf: async ({ organization, slug }, login) =>
       server.teams === null ? "unreadable" : (server.teams[`${organization}/${slug}`] ?? []).includes(login),

@@ -1,6 +1,6 @@
 import type { MeasurePorts } from "../../src/measure/job.ts";
 import type { LaunchReport, LaunchSpec, SessionPlan } from "../../src/ports/executor.ts";
-import type { FitnessCheck, HostEvidence, Machine, Tuning } from "../../src/ports/machine.ts";
+import type { Calibration, FitnessCheck, HostEvidence, Machine, Tuning } from "../../src/ports/machine.ts";
 import type { JobFolder } from "../../src/ports/workspace.ts";
 
 /** What a simulated process does: seconds that pass, what it prints, how it ends. */
@@ -28,6 +28,7 @@ export interface SimulatedHost {
   bench: boolean;
   /** Null: a host without a tuner. `drift` answers the n-th question. */
   tuner: { knobs: Tuning["knobs"]; drift(nth: number): string[]; held: number } | null;
+  calibration: Calibration | null;
 }
 
 const NOTHING: HostEvidence = {
@@ -53,6 +54,7 @@ function simulatedMachine(host: SimulatedHost): Machine {
       bench: host.bench,
     }),
     check: async () => host.fitness,
+    calibration: async () => host.calibration,
     observe: () => ({ ...NOTHING, ...host.evidence(looks++) }),
     tune: async () => {
       const { tuner } = host;
@@ -75,7 +77,7 @@ export function simulatedWorld(program: (spec: LaunchSpec) => SimulatedLaunch): 
   const launches: LaunchSpec[] = [];
   const lines: string[] = [];
   const open = { folders: 0, sessions: 0 };
-  const host: SimulatedHost = { evidence: () => ({}), fitness: [], bench: false, tuner: null };
+  const host: SimulatedHost = { evidence: () => ({}), fitness: [], bench: false, tuner: null, calibration: null };
   const ports: MeasurePorts = {
     executor: {
       async open(plan: SessionPlan) {

@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
 import { resolve } from "node:path";
-import { systemClock } from "../../exec/clock.ts";
 import { defaultCacheDirectory } from "../../exec/workspace.ts";
 import type { StoreSession } from "../../ports/store.ts";
 import { createGitStore } from "../../store/git-store.ts";
@@ -8,7 +7,7 @@ import { createRandom } from "../../units/random.ts";
 import type { ActionWorld } from "./world.ts";
 
 /** The parts of the world that say where the store is. */
-export type StoreSurroundings = Pick<ActionWorld, "input" | "occasion" | "token" | "log">;
+export type StoreSurroundings = Pick<ActionWorld, "input" | "occasion" | "token" | "log" | "clock">;
 
 /**
  * The address of the store and the token that opens it. The words are those of `history.store`: a branch of this
@@ -17,7 +16,7 @@ export type StoreSurroundings = Pick<ActionWorld, "input" | "occasion" | "token"
  * @param configured `history.store` of the config; the input `store` goes before it
  */
 export function storePlace(
-  { input, occasion, token }: Omit<StoreSurroundings, "log">,
+  { input, occasion, token }: Omit<StoreSurroundings, "log" | "clock">,
   configured: string,
 ): { address: string; token: string } {
   const words = input("store") || configured;
@@ -35,7 +34,7 @@ export function openActionStore(world: StoreSurroundings, configured: string): P
   return createGitStore({
     cacheDirectory: defaultCacheDirectory(),
     directory: resolve(process.env.GITHUB_WORKSPACE || "."),
-    clock: systemClock,
+    clock: world.clock,
     // Writers who collide must not wait alike, so this one seed is drawn.
     uniform: createRandom(randomInt(0x1_0000_0000), "back-off").uniform,
     log: world.log,

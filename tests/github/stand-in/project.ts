@@ -40,6 +40,7 @@ export class Project {
       activities: [],
       runs: [],
       statuses: [],
+      pages: null,
     };
     standIn.state.repositories.set(fullName.toLowerCase(), this.repository);
     // What GitHub's git server allows.

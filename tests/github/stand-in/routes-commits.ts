@@ -102,6 +102,18 @@ export const COMMIT_ROUTES: Readonly<Record<string, Route>> = {
     },
   },
 
+  "GET /repos/{owner}/{repo}/pages": {
+    needs: [{ pages: "read" }],
+    answer(call) {
+      const repository = repositoryOf(call);
+      const { pages } = repository;
+      if (pages === null) return refuse(404, "Not Found");
+      const address = { html_url: `${call.url}/pages/${repository.fullName}/`, url: call.url };
+      const body = call.fill("page", { ...address, build_type: pages.buildType, public: true, status: "built" });
+      return { status: 200, body };
+    },
+  },
+
   "GET /repos/{owner}/{repo}/activity": {
     needs: [{ contents: "read" }],
     answer(call) {

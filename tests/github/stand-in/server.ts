@@ -117,7 +117,15 @@ class Handler {
     const [, blobs, id = ""] = /^\/blobs\/(upload|download)\/(\d+)$/.exec(url.pathname) ?? [];
     if (blobs === "upload" && method === "PUT") return this.#artifacts.putBlob(id, url.searchParams, content);
     if (blobs === "download") return this.#download(id, url, request);
+    const [, site, path = ""] = /^\/pages\/([^/]+\/[^/]+)\/(.*)$/.exec(url.pathname) ?? [];
+    if (site !== undefined) return this.#webSite(site, path, request);
     return this.#answerApi(method, url, content, request);
+  }
+
+  #webSite(repository: string, path: string, request: IncomingMessage): Reply {
+    if (request.headers.authorization !== undefined) this.violations.push("the token was sent to a web site");
+    const text = this.state.repositories.get(repository.toLowerCase())?.pages?.files.get(path);
+    return text === undefined ? { status: 404 } : { status: 200, body: Buffer.from(text) };
   }
 
   #download(id: string, url: URL, request: IncomingMessage): ServiceReply {

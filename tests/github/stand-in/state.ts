@@ -21,6 +21,8 @@ export interface Repository {
   activities: Activity[];
   runs: Run[];
   statuses: CommitStatus[];
+  /** Its web site: what puts files there, and the files by path, `""` the front page; null: it has none. */
+  pages: { readonly buildType: "legacy" | "workflow"; readonly files: Map<string, string> } | null;
 }
 
 export interface Pull {

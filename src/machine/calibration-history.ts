@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { z } from "zod";
+import { CALIBRATION_PARTS, type CalibrationPast } from "./calibration.ts";
+
+/** Kept on the machine, newest last. A job that was off stays in the series, and has no say in what is usual. */
+const Entry = z.strictObject({
+  at: z.iso.datetime(),
+  /** Hash of all that may change the numbers without the host being to blame: program, kernel, knobs, sandbox profile. */
+  key: z.string().regex(/^[0-9a-f]{16}$/),
+  ok: z.boolean(),
+  nanoseconds: z.record(z.enum(CALIBRATION_PARTS), z.number().positive()),
+});
+export type CalibrationEntry = z.infer<typeof Entry>;
+
+const History = z.strictObject({ schema: z.literal("benchwarden.calibration/1"), jobs: z.array(Entry) });
+
+const KEPT = 1_000;
+/** The host of last year is not what today's is compared with. */
+const COMPARED = 60;
+
+export interface CalibrationHistory {
+  /** What earlier jobs under this key showed; empty when there is none, or when the file was damaged. */
+  past(key: string): CalibrationPast;
+  /** Throws when the file cannot be written, or when what is there is not ours. */
+  add(entry: CalibrationEntry): Promise<void>;
+}
+
+/** @param path host path of the file; its folder exists on a bench machine and belongs to who runs jobs there */
+export function calibrationHistory(path: string): CalibrationHistory {
+  return {
+    past: (key) =>
+      (read(path) ?? [])
+        .filter((entry) => entry.key === key && entry.ok)
+        .slice(-COMPARED)
+        .map((entry) => entry.nanoseconds),
+    add: async (entry) => {
+      const jobs = read(path);
+      if (jobs === null) throw new Error(`${path} is damaged: remove it, and the history begins anew`);
+      const fresh = `${path}.${randomBytes(4).toString("hex")}`;
+      const text = { schema: "benchwarden.calibration/1", jobs: [...jobs, entry].slice(-KEPT) };
+      try {
+        await writeFile(fresh, `${JSON.stringify(text)}\n`, { flag: "wx", mode: 0o600 });
+        await rename(fresh, path);
+      } catch (cause) {
+        await rm(fresh, { force: true });
+        throw cause;
+      }
+    },
+  };
+}
+
+/** Null: something is there, and it is no history. */
+function read(path: string): CalibrationEntry[] | null {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    return cause instanceof Error && "code" in cause && cause.code === "ENOENT" ? [] : null;
+  }
+  try {
+    return History.parse(JSON.parse(text)).jobs;
+  } catch {
+    return null;
+  }
+}
