@@ -16,11 +16,13 @@ hold() {
   trap let_go EXIT
   trap 'exit 0' TERM INT HUP
   tune >&2 || return "$?"
+  # After tuning: the process that holds the latency device must not inherit it.
+  open_log || true
   print_snapshot
   for ((count = 0; count < MOST_WORDS; count++)); do
     IFS= read -r -n 32 word || return 0
     [[ $word == verify ]] || return 0
-    print_drift
+    print_held
   done
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createConnection, type Socket } from "node:net";
 import { EXIT, Problem } from "../model/problem.ts";
-import type { KnobState, Tuning } from "../ports/machine.ts";
+import type { Held, KernelLog, KnobState, Tuning } from "../ports/machine.ts";
 
 export const TUNE_SOCKET = "/run/benchwarden/tune.sock";
 
@@ -27,9 +27,15 @@ export async function holdTuned(profile: "light" | "strict", path = TUNE_SOCKET)
       exit: EXIT.invalid,
     });
   }
+  let past: KernelLog = { throttled: 0, ioErrors: 0, machineChecks: 0 };
   return {
     knobs: knobStates(snapshot),
-    drift: async () => parseDrift(await line.ask("verify")),
+    verify: async () => {
+      const held = parseHeld(await line.ask("verify"));
+      const kernel = held.kernel === null ? null : recordsSince(past, held.kernel);
+      past = held.kernel ?? past;
+      return { ...held, kernel };
+    },
     release: async () => line.end(),
   };
 }
@@ -85,12 +91,32 @@ function parseSnapshot(line: string | null): Setting[] | null {
   return found.settings.filter(isSetting);
 }
 
-function parseDrift(line: string | null): string[] {
+/** The tuner counts from the beginning of the hold. */
+function parseHeld(line: string | null): Held {
   const found = parseJson(line);
-  if (found === null || !("drift" in found) || !Array.isArray(found.drift)) return ["the tuner no longer answers"];
-  return found.drift.map(
+  if (found === null || !("drift" in found) || !Array.isArray(found.drift)) {
+    return { drift: ["the tuner no longer answers"], kernel: null, celsius: null };
+  }
+  const drift = found.drift.map(
     (one: Partial<Record<"path" | "got" | "now", unknown>>) => `${one.path} was ${one.got} and is ${one.now}`,
   );
+  const { kernel, celsius } = found as { kernel?: unknown; celsius?: unknown };
+  return { drift, kernel: isKernelLog(kernel) ? kernel : null, celsius: typeof celsius === "number" ? celsius : null };
+}
+
+function isKernelLog(found: unknown): found is KernelLog {
+  const names = ["throttled", "ioErrors", "machineChecks"] as const;
+  return (
+    typeof found === "object" && found !== null && names.every((name) => Number.isInteger((found as KernelLog)[name]))
+  );
+}
+
+function recordsSince(past: KernelLog, now: KernelLog): KernelLog {
+  return {
+    throttled: now.throttled - past.throttled,
+    ioErrors: now.ioErrors - past.ioErrors,
+    machineChecks: now.machineChecks - past.machineChecks,
+  };
 }
 
 function parseJson(line: string | null): object | null {

@@ -32,7 +32,9 @@ export type Violation =
   | "switches"
   | "major-faults"
   | "pressure"
-  | "knobs";
+  | "knobs"
+  | "io-error"
+  | "machine-check";
 
 type Rule = readonly [Violation, (now: Happened, past: Past, terms: WatchTerms) => boolean];
 

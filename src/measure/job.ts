@@ -59,6 +59,8 @@ export interface Job {
   readonly fitness: FitnessCheck[];
   /** Null: nobody holds the machine tuned. */
   tuning: Tuning | null;
+  /** The machine's heat after each round, where its tuner tells. */
+  readonly celsius: number[];
   /** Seconds since the job began. */
   elapsed(): number;
   utc(): string;

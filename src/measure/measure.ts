@@ -18,6 +18,7 @@ import { Interrupted, type Job, type MeasureInput, type MeasurePorts } from "./j
 import { Ledger } from "./ledger.ts";
 import { measureOneSided } from "./one-sided.ts";
 import { compareRounds, recordRounds, type Stop } from "./rounds.ts";
+import { noteHeat } from "./spoiled.ts";
 
 /**
  * Obeys a request: builds every tree in the sandbox, launches what the suites say in shuffled rounds, and gives back
@@ -87,6 +88,7 @@ async function measureUnder(
       watch: new HostWatch(fitnessTerms(input.request, around.machine)),
       fitness: [],
       tuning: null,
+      celsius: [],
       elapsed,
       utc: () => ports.clock.utc(),
       reserveSeconds: 0,
@@ -171,6 +173,7 @@ async function runJob(job: Job, input: MeasureInput, ports: MeasurePorts): Promi
         job.reserveSeconds = calibrated.seconds;
       }
       stopped = await launchAll(job, builds, ledger);
+      noteHeat(job);
       if (calibrated !== null && stopped !== "interrupted" && stopped !== "nothing")
         await calibrateAfter(job, calibrated);
     } else {

@@ -7,7 +7,7 @@ import type { Violation } from "./host-watch.ts";
 import { Interrupted, type Job, stopIfInterrupted } from "./job.ts";
 import { type LaunchFailure, launchUnit } from "./launch.ts";
 import type { Ledger } from "./ledger.ts";
-import { coolDown, isRefused, isSpoiled, mayDrop, movedKnobs, watched } from "./spoiled.ts";
+import { coolDown, heldViolation, isRefused, isSpoiled, mayDrop, watched } from "./spoiled.ts";
 
 export type Stop = "decided" | "effort" | "budget" | "interrupted" | "nothing";
 
@@ -120,7 +120,7 @@ async function runRound(course: Course, progress: Progress): Promise<void> {
   const round = progress.rounds++;
   const start = course.job.elapsed();
   let isWhole = true;
-  let violation: Violation | null = await movedKnobs(course.job);
+  let violation: Violation | null = null;
   for (const [index, build] of course.job.order.shuffled(unit.builds).entries()) {
     const place = { build, round, position: index + 1 };
     const { outcome, spoiled } = await watched(course.job, `${unit.id} ${build}`, () =>
@@ -131,6 +131,7 @@ async function runRound(course: Course, progress: Progress): Promise<void> {
     noteLaunch(progress, build, failure);
     if (failure) isWhole = false;
   }
+  violation = (await heldViolation(course.job)) ?? violation;
   if (!isWhole) course.ledger.drop(unit, round, "launch-failed");
   else if (violation !== null && mayDrop(course, progress, violation)) course.ledger.drop(unit, round, violation);
   else {

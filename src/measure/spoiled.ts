@@ -1,3 +1,4 @@
+import type { KernelLog } from "../ports/machine.ts";
 import type { Course, Progress } from "./course.ts";
 import type { Violation } from "./host-watch.ts";
 import type { Job } from "./job.ts";
@@ -67,10 +68,47 @@ function counts({ spoiled }: Progress): string {
   return [...spoiled].map(([why, count]) => `${why} ${count}`).join(", ");
 }
 
-/** Before a round: a knob that moved spoils it, and the machine is tuned again; a second time the job is invalid. */
-export async function movedKnobs(job: Job): Promise<Violation | null> {
-  const drift = (await job.tuning?.drift()) ?? [];
-  if (drift.length === 0) return null;
+/** After a round: does the tuner, which sees more than we may, know why its launches must not be used? */
+export async function heldViolation(job: Job): Promise<Violation | null> {
+  if (job.tuning === null) return null;
+  const { drift, kernel, celsius } = await job.tuning.verify();
+  if (celsius !== null) job.celsius.push(celsius);
+  const moved = drift.length === 0 ? null : await tuneAgain(job, drift);
+  return (kernel === null ? null : kernelViolation(job, kernel)) ?? moved;
+}
+
+/** A machine check is a machine that is breaking: no number of the job is to be believed. */
+function kernelViolation(job: Job, { throttled, ioErrors, machineChecks }: KernelLog): Violation | null {
+  if (machineChecks > 0) {
+    job.fitness.push({
+      check: "machine-check",
+      state: job.watch.terms.policy === "strict" ? "unfit" : "warn",
+      text: `the kernel reported hardware errors while measuring (${machineChecks}): \`journalctl -k\` on the machine names the part`,
+    });
+    return "machine-check";
+  }
+  if (throttled > 0) return "throttled";
+  return ioErrors > 0 ? "io-error" : null;
+}
+
+/** So far may the heat move while measuring before it is worth a note. */
+const WANDERING_CELSIUS = 3;
+
+/** After the last round: how far the heat went from where it was after the first one. */
+export function noteHeat({ celsius, fitness }: Job): void {
+  const [start] = celsius;
+  if (start === undefined) return;
+  const [least, most] = [Math.min(...celsius), Math.max(...celsius)];
+  const isNear = most - start <= WANDERING_CELSIUS && start - least <= WANDERING_CELSIUS;
+  fitness.push({
+    check: "temperature-while-measuring",
+    state: isNear ? "ok" : "warn",
+    text: `${least} to ${most} °C, ${start} °C after the first round (±${WANDERING_CELSIUS} °C is steady)`,
+  });
+}
+
+/** A knob that moved spoils the round, and the machine is tuned again; a second time the job is invalid. */
+async function tuneAgain(job: Job, drift: readonly string[]): Promise<Violation> {
   const before = job.fitness.filter(({ check }) => check === "knobs").length;
   job.fitness.push({
     check: "knobs",

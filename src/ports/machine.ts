@@ -57,11 +57,27 @@ export interface KnobState {
   readonly ok: boolean;
 }
 
+/** Records of the kernel's log by kind. */
+export interface KernelLog {
+  readonly throttled: number;
+  readonly ioErrors: number;
+  readonly machineChecks: number;
+}
+
+/** What the tuner found since it was last asked. */
+export interface Held {
+  /** Settings that are no longer as they were read back, as sentences. */
+  readonly drift: readonly string[];
+  /** New records; null where the log cannot be read. */
+  readonly kernel: KernelLog | null;
+  /** The hottest sensor now; null where none shows itself. */
+  readonly celsius: number | null;
+}
+
 /** The machine is tuned for as long as this is held. */
 export interface Tuning {
   readonly knobs: readonly KnobState[];
-  /** Settings that are no longer as they were read back, as sentences. */
-  drift(): Promise<string[]>;
+  verify(): Promise<Held>;
   /** Puts everything back. Idempotent. */
   release(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -8,6 +8,10 @@ import { knobStates } from "../../src/machine/tune-socket.ts";
 import { RUNNER_SETUP, runTuner } from "../runner-setup/run-tuner.ts";
 import { INTEL, layHost, stateOf } from "./fake-hosts.ts";
 
+const HEAT = {
+  "sys/class/thermal/thermal_zone0/temp": "48000",
+  "sys/class/hwmon/hwmon1/temp1_input": "54321",
+};
 const open: { root: string; server: Server }[] = [];
 afterEach(() => {
   for (const { root, server } of open.splice(0)) {
@@ -52,9 +56,29 @@ test("a job holds the real tuner over its socket, sees drift, and lets go", asyn
   const tuning = await createMachine({ root }).tune("strict");
   expect(tuning?.knobs).toContainEqual({ knob: "06-turbo", want: "1", got: "1", ok: true });
   expect(tuning?.knobs).toContainEqual({ knob: "08-clock-limits", want: "2400000", got: "2400000", ok: true });
-  expect(await tuning?.drift()).toEqual([]);
+  expect(await tuning?.verify()).toEqual({ drift: [], kernel: null, celsius: null });
   await expect(createMachine({ root }).tune("strict")).rejects.toThrow("the machine's tuner did not tune it");
   await tuning?.release();
+  await untilRestored(root, before);
+});
+
+test("a job is told what the kernel said since it last asked, and how hot the machine is", async () => {
+  const root = layHost({ ...INTEL, "dev/kmsg": "2,1,1,-;mce: [Hardware Error]: of an earlier job\n", ...HEAT });
+  const before = stateOf(root);
+  await serve(root);
+  const tuning = await createMachine({ root }).tune("strict");
+  const say = (line: string) => appendFileSync(join(root, "dev/kmsg"), `${line}\n`);
+  say("2,2,2,-;CPU3: Package temperature above threshold, cpu clock throttled (total events = 1)");
+  expect(await tuning?.verify()).toEqual({
+    drift: [],
+    kernel: { throttled: 1, ioErrors: 0, machineChecks: 0 },
+    celsius: 54,
+  });
+  say("3,3,3,-;I/O error, dev sda, sector 2048 op 0x0:(READ) flags 0x0 phys_seg 1 prio class 0");
+  expect((await tuning?.verify())?.kernel).toEqual({ throttled: 0, ioErrors: 1, machineChecks: 0 });
+  expect((await tuning?.verify())?.kernel).toEqual({ throttled: 0, ioErrors: 0, machineChecks: 0 });
+  await tuning?.release();
+  writeFileSync(join(root, "dev/kmsg"), before["dev/kmsg"] ?? "");
   await untilRestored(root, before);
 });
 

@@ -1,6 +1,6 @@
 import type { MeasurePorts } from "../../src/measure/job.ts";
 import type { LaunchReport, LaunchSpec, SessionPlan } from "../../src/ports/executor.ts";
-import type { Calibration, FitnessCheck, HostEvidence, Machine, Tuning } from "../../src/ports/machine.ts";
+import type { Calibration, FitnessCheck, Held, HostEvidence, Machine, Tuning } from "../../src/ports/machine.ts";
 import type { JobFolder } from "../../src/ports/workspace.ts";
 
 /** What a simulated process does: seconds that pass, what it prints, how it ends. */
@@ -27,7 +27,12 @@ export interface SimulatedHost {
   fitness: FitnessCheck[];
   bench: boolean;
   /** Null: a host without a tuner. `drift` answers the n-th question. */
-  tuner: { knobs: Tuning["knobs"]; drift(nth: number): string[]; held: number } | null;
+  tuner: {
+    knobs: Tuning["knobs"];
+    drift(nth: number): string[];
+    held: number;
+    log?: (nth: number) => Partial<Held>;
+  } | null;
   calibration: Calibration | null;
 }
 
@@ -62,7 +67,10 @@ function simulatedMachine(host: SimulatedHost): Machine {
       tuner.held++;
       return {
         knobs: tuner.knobs,
-        drift: async () => tuner.drift(questions++),
+        verify: async () => {
+          const nth = questions++;
+          return { drift: tuner.drift(nth), kernel: null, celsius: null, ...tuner.log?.(nth) };
+        },
         release: async () => {
           tuner.held--;
         },

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { judge } from "../../src/comparison/judge.ts";
 import { measure } from "../../src/measure/measure.ts";
 import type { Result } from "../../src/model/result.ts";
-import type { FitnessPolicy } from "../../src/ports/machine.ts";
+import type { FitnessPolicy, Held } from "../../src/ports/machine.ts";
 import { sampleRequest } from "./sample-request.ts";
 import { type SimulatedWorld, simulatedWorld } from "./simulated-world.ts";
 
@@ -131,6 +131,61 @@ describe("a machine with a tuner", () => {
     expect(result.stopped).toBe("nothing");
     expect(judge(result)).toMatchObject({ verdict: "invalid", exitCode: 3 });
     expect(dropped(result)).toHaveLength(4);
+  });
+});
+
+describe("what the kernel's log says of a round", () => {
+  const knobs = [{ knob: "06-turbo", want: "1", got: "1", ok: true }];
+  const calm = { throttled: 0, ioErrors: 0, machineChecks: 0 };
+
+  function tuned(log: (nth: number) => Partial<Held>, bench = true): SimulatedWorld {
+    const sim = world();
+    sim.host.bench = bench;
+    sim.host.tuner = { knobs, drift: () => [], held: 0, log };
+    return sim;
+  }
+
+  const rows = [
+    ["throttling", { ...calm, throttled: 1 }, "throttled"],
+    ["an I/O error", { ...calm, ioErrors: 2 }, "io-error"],
+  ] as const;
+  for (const [name, kernel, want] of rows)
+    test(`${name} drops that pair, which is run again`, async () => {
+      const sim = tuned((nth) => ({ kernel: nth === 3 ? kernel : calm }));
+      const result = await run(sim.ports, "strict");
+      expect(dropped(result)).toEqual([want, want]);
+      expect(judge(result).verdict).not.toBe("invalid");
+    });
+
+  test("a machine check makes the job invalid, and it ends there", async () => {
+    const result = await run(
+      tuned((nth) => ({ kernel: nth < 3 ? calm : { ...calm, machineChecks: 1 } })).ports,
+      "strict",
+    );
+    expect(dropped(result)).toEqual(["machine-check", "machine-check"]);
+    expect(result.stopped).toBe("nothing");
+    expect(judge(result)).toMatchObject({ verdict: "invalid", exitCode: 3 });
+    expect(result.machine.fitness).toContainEqual(expect.objectContaining({ check: "machine-check", state: "unfit" }));
+  });
+
+  test("nothing of it, or a log that nobody may read, drops nothing", async () => {
+    for (const kernel of [calm, null])
+      expect(dropped(await run(tuned(() => ({ kernel })).ports, "strict"))).toEqual([]);
+  });
+
+  test("heat that moves by more than three degrees is a note, its neighbour is none", async () => {
+    for (const [most, want] of [
+      [53, "ok"],
+      [54, "warn"],
+    ] as const) {
+      const result = await run(tuned((nth) => ({ celsius: nth === 4 ? most : 50 })).ports, "strict");
+      expect(result.machine.fitness).toContainEqual({
+        check: "temperature-while-measuring",
+        state: want,
+        text: `50 to ${most} °C, 50 °C after the first round (±3 °C is steady)`,
+      });
+      expect(judge(result).verdict).not.toBe("invalid");
+    }
   });
 });
 
