@@ -5,7 +5,7 @@ import { jobsForMachine } from "../workflows/foreign.ts";
 import { judgeWorkflow } from "../workflows/policy.ts";
 import { NO_PIN, pinOf, TEMPLATE_NAMES, type TemplateName, workflowPath } from "../workflows/template.ts";
 import { readWorkflow } from "../workflows/workflow.ts";
-import type { DoctorLine, DoctorPorts, Sources } from "./doctor.ts";
+import type { DoctorLine, DoctorPorts, Sources } from "./doctor-line.ts";
 import { filledWorkflow } from "./init.ts";
 
 const REQUIRED: readonly TemplateName[] = ["bench-label.yml", "bench.yml"];

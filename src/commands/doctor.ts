@@ -1,22 +1,14 @@
 import { parseConfig } from "../config/parse-config.ts";
 import type { Config } from "../model/config.ts";
 import { renderProblem } from "../model/problem.ts";
-import type { Commits, RepositoryFacts } from "../ports/forge.ts";
-import type { Project } from "../ports/project.ts";
-import type { Asked, Settings } from "../ports/settings.ts";
+import type { Settings } from "../ports/settings.ts";
 import { CODE_OWNERS_PATHS, pathsWithoutOwner } from "../settings/code-owners.ts";
 import { type Answers, JUDGES, type Judgement } from "../settings/judge.ts";
 import { type Subject, settingsFor } from "../settings/settings.ts";
-import { TEMPLATE_NAMES, type TemplateName, workflowPath } from "../workflows/template.ts";
+import { TEMPLATE_NAMES, workflowPath } from "../workflows/template.ts";
+import type { DoctorLine, DoctorPorts, Sources } from "./doctor-line.ts";
 import { otherWorkflows, workflowLines } from "./doctor-workflows.ts";
 import { CONFIG_PATH, subjectOf } from "./init.ts";
-
-/** One line of the report. `remedy`: what mends it, a command where there is one. */
-export interface DoctorLine extends Judgement {
-  readonly id: string;
-  readonly title: string;
-  readonly remedy: string | null;
-}
 
 export interface DoctorOutcome {
   readonly repository: string;
@@ -26,23 +18,10 @@ export interface DoctorOutcome {
   readonly counts: { readonly ok: number; readonly missing: number; readonly unknown: number };
 }
 
-/** Files of the project, wherever they are read from. */
-export interface Sources {
-  read(path: string): Promise<string | null>;
-  workflows(): Promise<Asked<readonly string[]>>;
-}
-
 export interface DoctorInputs {
   /** `owner/name` and the default branch, where no token can ask for them. */
   readonly repository: string;
   readonly branch: string;
-}
-
-export interface DoctorPorts {
-  readonly project: Project;
-  /** Null without a token. */
-  readonly server: { facts(): Promise<RepositoryFacts>; readFile: Commits["readFile"]; settings: Settings } | null;
-  readonly template: (name: TemplateName) => Promise<string>;
 }
 
 /** Looks at everything that the workflows rely on and says what is missing. Changes nothing. */

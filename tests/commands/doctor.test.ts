@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type DoctorPorts, doctor } from "../../src/commands/doctor.ts";
+import { doctor } from "../../src/commands/doctor.ts";
+import type { DoctorPorts } from "../../src/commands/doctor-line.ts";
 import { init } from "../../src/commands/init.ts";
 import type { Asked, Settings } from "../../src/ports/settings.ts";
 import { renderDoctor } from "../../src/report/doctor-text.ts";
