@@ -3,7 +3,7 @@ import type { Comparison, Verdict } from "../model/outcome.ts";
 import { median } from "../stats/median.ts";
 import { sorted } from "../stats/sorted.ts";
 import { formatPercent, formatShare } from "../units/percent.ts";
-import { halfWidth, type LogEffect } from "./effect.ts";
+import { halfWidth, type LogEffect } from "./log-effect.ts";
 import type { Row } from "./evidence.ts";
 import { ALPHA, type FamilyMember } from "./family.ts";
 import { relativeChange } from "./log-ratio.ts";

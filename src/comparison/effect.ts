@@ -1,17 +1,9 @@
 import { hodgesLehmann, hodgesLehmannInterval } from "../stats/hodges-lehmann.ts";
 import { sorted } from "../stats/sorted.ts";
 import { ALPHA, type FamilyMember } from "./family.ts";
+import type { LogEffect } from "./log-effect.ts";
 import type { Looks } from "./looks.ts";
 import { unpairedEffect } from "./unpaired.ts";
-
-/** A change on the log scale. The interval is −∞ to ∞ while there are too few pairs for its level. */
-export interface LogEffect {
-  readonly estimate: number;
-  readonly lower: number;
-  readonly upper: number;
-  /** The coverage that is claimed, after paying for the looks and for picking out the flagged rows. */
-  readonly level: number;
-}
 
 /**
  * The change of a row with its repeated interval (docs/statistics.md, "What the interval means").
@@ -37,9 +29,4 @@ export function effectOf(member: FamilyMember, terms: { errorRate: number; looks
 /** The log ratios of the pairs that were used, in the order of rounds; none for a row that is not noisy. */
 export function usedRatios({ row, pairs }: FamilyMember): Float64Array {
   return row.evidence.kind === "ratios" ? row.evidence.ratios.subarray(0, pairs) : new Float64Array(0);
-}
-
-/** Half of the interval's width on the log scale; ∞ while it is unbounded. */
-export function halfWidth(effect: LogEffect): number {
-  return (effect.upper - effect.lower) / 2;
 }

@@ -3,7 +3,8 @@ import { hodgesLehmannInterval } from "../stats/hodges-lehmann.ts";
 import { normalQuantile } from "../stats/normal-distribution.ts";
 import { at, sorted } from "../stats/sorted.ts";
 import { studentQuantile } from "../stats/student-distribution.ts";
-import { type LogEffect, usedRatios } from "./effect.ts";
+import { usedRatios } from "./effect.ts";
+import type { LogEffect } from "./log-effect.ts";
 import { ALPHA, type FamilyMember } from "./family.ts";
 import { relativeChange } from "./log-ratio.ts";
 

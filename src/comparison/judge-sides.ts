@@ -1,7 +1,8 @@
 import type { Comparison } from "../model/outcome.ts";
 import type { Failure, ResultBenchmark } from "../model/result.ts";
 import { judgedComparison, untestedComparison } from "./comparison-row.ts";
-import { effectOf, type LogEffect } from "./effect.ts";
+import { effectOf } from "./effect.ts";
+import type { LogEffect } from "./log-effect.ts";
 import { type Row, rowsOf } from "./evidence.ts";
 import { failedRows } from "./failed-rows.ts";
 import { type FamilyMember, isTest, judgeFamily, type TestedRow, testRow } from "./family.ts";

@@ -1,7 +1,8 @@
 import { median } from "../stats/median.ts";
 import { sorted } from "../stats/sorted.ts";
 import { formatPercent, formatShare } from "../units/percent.ts";
-import { type LogEffect, usedRatios } from "./effect.ts";
+import { usedRatios } from "./effect.ts";
+import type { LogEffect } from "./log-effect.ts";
 import type { FamilyMember } from "./family.ts";
 import { relativeChange } from "./log-ratio.ts";
 

@@ -1,4 +1,5 @@
-import { halfWidth, type LogEffect, usedRatios } from "./effect.ts";
+import { usedRatios } from "./effect.ts";
+import { halfWidth, type LogEffect } from "./log-effect.ts";
 import type { FamilyMember } from "./family.ts";
 import type { Looks } from "./looks.ts";
 import { fewestUnpaired } from "./unpaired.ts";

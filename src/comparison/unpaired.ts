@@ -2,7 +2,7 @@ import { equivalentShiftPValue } from "../stats/equivalence.ts";
 import { minimumShiftPValue } from "../stats/minimum-effect.ts";
 import { shiftEstimate, shiftInterval } from "../stats/shift-estimate.ts";
 import { type Sorted, sorted } from "../stats/sorted.ts";
-import type { LogEffect } from "./effect.ts";
+import type { LogEffect } from "./log-effect.ts";
 import { logRatio } from "./log-ratio.ts";
 import type { LaunchValue } from "./pairs.ts";
 import type { Margins, TracePoint } from "./trace.ts";
