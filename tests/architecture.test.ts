@@ -161,6 +161,49 @@ test("a forbidden import would be seen", () => {
   ]);
 });
 
+/** The first circle of imports that is found, as its files in order; empty where there is none. */
+function circle(all: readonly Source[]): string[] {
+  const targets = new Map(
+    all.map((source) => [
+      source.path,
+      importsOf(source)
+        .filter((name) => name.startsWith("."))
+        .map((name) => join(dirname(source.path), name)),
+    ]),
+  );
+  const done = new Set<string>();
+  const walk = (path: string, way: readonly string[]): string[] => {
+    if (way.includes(path)) return [...way.slice(way.indexOf(path)), path];
+    if (done.has(path)) return [];
+    for (const target of targets.get(path) ?? []) {
+      const found = walk(target, [...way, path]);
+      if (found.length > 0) return found;
+    }
+    done.add(path);
+    return [];
+  };
+  for (const { path } of all) {
+    const found = walk(path, []);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+test("no file imports its own importers", () => {
+  expect(circle(sources())).toEqual([]);
+});
+
+test("a circle of imports would be seen, and two ways to one file are none", () => {
+  const file = (path: string, ...names: string[]): Source => ({
+    path,
+    room: "stats",
+    text: names.map((name) => `import { x } from "./${name}";\n`).join(""),
+  });
+  const diamond = [file("stats/a.ts", "b.ts", "c.ts"), file("stats/b.ts", "d.ts"), file("stats/c.ts", "d.ts")];
+  expect(circle(diamond)).toEqual([]);
+  expect(circle([...diamond, file("stats/d.ts", "b.ts")])).toEqual(["stats/b.ts", "stats/d.ts", "stats/b.ts"]);
+});
+
 test("rooms without a world ask no clock, chance, process or network", () => {
   const guilty = sources().filter((source) => PURE[source.room] && WORLDLY.test(withoutComments(source.text)));
   expect(guilty.map((source) => source.path)).toEqual([]);

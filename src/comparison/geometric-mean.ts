@@ -4,8 +4,8 @@ import { normalQuantile } from "../stats/normal-distribution.ts";
 import { at, sorted } from "../stats/sorted.ts";
 import { studentQuantile } from "../stats/student-distribution.ts";
 import { usedRatios } from "./effect.ts";
-import type { LogEffect } from "./log-effect.ts";
 import { ALPHA, type FamilyMember } from "./family.ts";
+import type { LogEffect } from "./log-effect.ts";
 import { relativeChange } from "./log-ratio.ts";
 
 /**

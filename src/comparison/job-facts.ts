@@ -1,7 +1,7 @@
 import type { Outcome } from "../model/outcome.ts";
 import type { Result } from "../model/result.ts";
 import type { Warning } from "../model/warning.ts";
-import type { JudgedJob } from "./judge-jobs.ts";
+import type { JudgedJob } from "./judged-job.ts";
 
 type JobFacts = Pick<
   Outcome,

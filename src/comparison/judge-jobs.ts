@@ -6,28 +6,22 @@ import { geometricMean } from "./geometric-mean.ts";
 import { identicalRows, isIdentical } from "./identical-rows.ts";
 import { withImplausible } from "./implausible.ts";
 import { jobFacts } from "./job-facts.ts";
-import type { JudgeOptions } from "./judge.ts";
-import { type JudgeTerms, judgeSides, type MeasuredSides } from "./judge-sides.ts";
+import { type JudgeTerms, judgeSides, type MeasuredSides, type Schedule } from "./judge-sides.ts";
+import type { JudgedJob } from "./judged-job.ts";
 import { looksOf, ONE_LOOK } from "./looks.ts";
 import { overall } from "./overall.ts";
+import type { Summary } from "./pairs.ts";
 import { type Roles, requireComparison } from "./sides.ts";
 import { isUnfit, unfitText } from "./unfit.ts";
 
-/** One job of a comparison, that is one shard: what was asked, and what came back. */
-export interface JudgedJob {
-  readonly request: Result["request"] | AskedRequest;
-  /** Null: it gave none. */
-  readonly result: Result | null;
-  /** Why there is no result, as the end of a sentence. */
-  readonly why?: string;
+export interface JudgeOptions {
+  /** An inconclusive job has an exit code of its own. */
+  readonly strict?: boolean;
+  /** How one launch becomes one number; the median by default. */
+  readonly summary?: Summary;
+  /** When decisions were made; by default at the looks that measuring had. */
+  readonly schedule?: Schedule;
 }
-
-type AskedRequest = Pick<
-  Result["request"],
-  "mode" | "builds" | "suites" | "benchmarks" | "class" | "seed" | "notices"
-> & {
-  readonly config: Pick<Result["request"]["config"], "measurement">;
-};
 
 /**
  * One judgement over all jobs of a comparison, which had a part of the benchmarks each.

@@ -1,17 +1,6 @@
 import type { Outcome } from "../model/outcome.ts";
 import type { Result } from "../model/result.ts";
-import { judgeJobs } from "./judge-jobs.ts";
-import type { Schedule } from "./judge-sides.ts";
-import type { Summary } from "./pairs.ts";
-
-export interface JudgeOptions {
-  /** An inconclusive job has an exit code of its own. */
-  readonly strict?: boolean;
-  /** How one launch becomes one number; the median by default. */
-  readonly summary?: Summary;
-  /** When decisions were made; by default at the looks that measuring had. */
-  readonly schedule?: Schedule;
-}
+import { type JudgeOptions, judgeJobs } from "./judge-jobs.ts";
 
 /**
  * The judgement of a comparison from its raw samples: every verdict, estimate and interval of

@@ -2,8 +2,8 @@ import { median } from "../stats/median.ts";
 import { sorted } from "../stats/sorted.ts";
 import { formatPercent, formatShare } from "../units/percent.ts";
 import { usedRatios } from "./effect.ts";
-import type { LogEffect } from "./log-effect.ts";
 import type { FamilyMember } from "./family.ts";
+import type { LogEffect } from "./log-effect.ts";
 import { relativeChange } from "./log-ratio.ts";
 
 /** The sentence behind a verdict, for a person who has not read how verdicts are made. */

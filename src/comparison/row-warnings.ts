@@ -1,8 +1,8 @@
 import type { Warning } from "../model/warning.ts";
 import { formatShare } from "../units/percent.ts";
-import type { LogEffect } from "./log-effect.ts";
 import type { Row } from "./evidence.ts";
 import type { FamilyMember } from "./family.ts";
+import type { LogEffect } from "./log-effect.ts";
 import { relativeChange } from "./log-ratio.ts";
 import { modesOf } from "./modes.ts";
 

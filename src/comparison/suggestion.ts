@@ -1,6 +1,6 @@
 import { usedRatios } from "./effect.ts";
-import { halfWidth, type LogEffect } from "./log-effect.ts";
 import type { FamilyMember } from "./family.ts";
+import { halfWidth, type LogEffect } from "./log-effect.ts";
 import type { Looks } from "./looks.ts";
 import { fewestUnpaired } from "./unpaired.ts";
 

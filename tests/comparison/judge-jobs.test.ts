@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judge } from "../../src/comparison/judge.ts";
-import { type JudgedJob, judgeJobs } from "../../src/comparison/judge-jobs.ts";
+import { judgeJobs } from "../../src/comparison/judge-jobs.ts";
+import type { JudgedJob } from "../../src/comparison/judged-job.ts";
 import { Outcome } from "../../src/model/outcome.ts";
 import type { ResultBenchmark } from "../../src/model/result.ts";
 import { benchmarkOf, measuredAdaptively, type ResultParts, resultOf, simulateBenchmark } from "../simulation/job.ts";
