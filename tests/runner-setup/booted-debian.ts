@@ -50,6 +50,20 @@ function removeDeadMachines(): void {
   }
 }
 
+/**
+ * Containers on a host without systemd share one tree of control groups, where the services of two would stand in the same
+ * groups and be killed with each other's. So one run waits for another, as far as its own time goes.
+ */
+async function untilNoOtherRuns(): Promise<void> {
+  for (let tries = 0; tries < 150; tries++) {
+    const others = readdirSync("/proc").filter(
+      (name) => /^\d+$/.test(name) && tryRead(`/proc/${name}/cmdline`).startsWith("systemd-nspawn\0-D\0"),
+    );
+    if (others.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+}
+
 export interface Ran {
   readonly status: number | null;
   readonly stdout: string;
@@ -71,6 +85,7 @@ export class BootedDebian {
   }
 
   async boot(): Promise<void> {
+    await untilNoOtherRuns();
     // Not registered with a machine manager and in no unit of its own: there is no systemd on this host.
     const argv = ["-D", this.root, "--register=no", "--keep-unit", "--quiet", "--private-network", "-b"];
     const child = spawn("setsid", ["systemd-nspawn", ...argv], { stdio: "ignore", detached: true });
