@@ -5,13 +5,17 @@ import { otherRequest } from "../../src/artifact/contradiction.ts";
 import { decodeResult } from "../../src/artifact/result-file.ts";
 import { measureRequest } from "../../src/commands/measure.ts";
 import { judge } from "../../src/comparison/judge.ts";
+import { systemClock } from "../../src/exec/clock.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { fetchedSources, ownSources } from "../../src/git/sources.ts";
 import type { Request } from "../../src/model/request.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { Executor, Session } from "../../src/ports/executor.ts";
 import { type HttpRemote, serveHttp } from "../store/http-remote.ts";
 import { MeasuredProject } from "./measured-project.ts";
 
 const TOKEN = "ghs_0123456789abcdefghijklmnopqrstuvwxyzABCDEF.x_y";
+const SAMPLE = `printf '{"schema":"benchwarden.samples/1","benchmarks":[{"name":"%s","metrics":[{"name":"time","unit":"s","launches":[[0.01]]}]}]}' "$1"\n`;
 const servers: HttpRemote[] = [];
 afterEach(async () => {
   vi.unstubAllEnvs();
@@ -25,21 +29,43 @@ async function fromServer(project: MeasuredProject) {
   return fetchedSources({ remote: `${server.url}/project.git`, token: TOKEN, workspace, uniform: () => 0 });
 }
 
-async function run(
-  project: MeasuredProject,
-  request: Request,
-  changes: { signal?: AbortSignal; lines?: string[] } = {},
-) {
+interface Changes {
+  readonly signal?: AbortSignal;
+  readonly lines?: string[];
+  readonly clock?: Clock;
+  /** Called when a launch that measures has started; `count` with it. */
+  readonly onLaunch?: (count: number) => void;
+}
+
+async function run(project: MeasuredProject, request: Request, changes: Changes = {}) {
   const note = (text: string): void => void changes.lines?.push(text);
   return measureRequest(
     { request, attempt: 1, version: "0.1.0", signal: changes.signal ?? new AbortController().signal },
     {
       ...project.world(),
+      ...(changes.clock ? { clock: changes.clock } : {}),
+      executor: watched(project.world().executor, changes.onLaunch ?? (() => undefined)),
       sources: await fromServer(project),
       log: { info: note, warn: note, progress: note },
       environment: process.env,
     },
   );
+}
+
+/** The real executor; tells of each launch that measures, once it has started. */
+function watched(executor: Executor, onLaunch: (count: number) => void): Executor {
+  let count = 0;
+  return {
+    open: async (plan) => {
+      const session = await executor.open(plan);
+      const launch: Session["launch"] = (spec) => {
+        const running = session.launch(spec);
+        if (spec.phase === "measure") onLaunch(++count);
+        return running;
+      };
+      return { facts: session.facts, launch, close: () => session.close() };
+    },
+  };
 }
 
 describe("a measure job", () => {
@@ -70,7 +96,11 @@ describe("a measure job", () => {
     const spy = `env; cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n'
 grep -rl x-access-token / --include=config 2>/dev/null; ls -a / /bench /bench/src; find / -name '*.git' -not -path '/proc/*' 2>/dev/null; echo SEEN; exit 3
 `;
-    using project = new MeasuredProject({ bench: spy });
+    const config = `version: 1
+harness: [bench/]
+suites: { spin: { run: [sh, bench/run.sh, "{benchmark}"], benchmarks: [one], format: custom } }
+`;
+    using project = new MeasuredProject({ bench: spy, config });
     vi.stubEnv("INPUT_TOKEN", TOKEN);
     vi.stubEnv("ACTIONS_RUNTIME_TOKEN", TOKEN);
     vi.stubEnv("GITHUB_TOKEN", TOKEN);
@@ -87,30 +117,39 @@ grep -rl x-access-token / --include=config 2>/dev/null; ls -a / /bench /bench/sr
   });
 
   test("stops before its deadline, which counts from before the fetch, and keeps what it has", async () => {
-    const slow = `sleep 0.5\n${'printf \'{"schema":"benchwarden.samples/1","benchmarks":[{"name":"%s","metrics":[{"name":"time","unit":"s","launches":[[0.01]]}]}]}\' "$1"'}\n`;
-    using project = new MeasuredProject({ bench: slow });
-    const { result } = await run(project, project.request({ deadline: "PT8S" }));
-    expect(["budget", "interrupted"]).toContain(result.stopped);
-    expect(result.durationSeconds).toBeLessThan(8);
+    using project = new MeasuredProject();
+    // The fetch takes a minute of this clock (it is asked once before it), and each launch ten seconds.
+    let seconds = 0;
+    let asked = 0;
+    const clock: Clock = { ...systemClock, now: () => (asked++ === 0 ? 0 : 60 + seconds) };
+    const onLaunch = (count: number): void => {
+      seconds = count * 10;
+    };
+    const { result } = await run(project, project.request({ deadline: "PT4M" }), { clock, onLaunch });
+    expect(result.stopped).toBe("budget");
+    expect(result.durationSeconds).toBeGreaterThan(60);
+    expect(result.durationSeconds).toBeLessThan(240);
     expect(result.benchmarks.flatMap((row) => row.launches).length).toBeGreaterThan(0);
   });
 
   test("ends a launch that would outlast its deadline", async () => {
-    using project = new MeasuredProject({ bench: "sleep 25\n" });
+    using project = new MeasuredProject({ bench: "sleep 300\n" });
     const { result } = await run(project, project.request({ deadline: "PT8S" }));
     expect(result).toMatchObject({ stopped: "interrupted", builds: [{ status: "ok" }, { status: "ok" }] });
-    expect(result.durationSeconds).toBeLessThan(20);
+    expect(result.durationSeconds).toBeLessThan(300);
   });
 
-  test("that is cancelled writes what it has, and leaves no process and no folder", async () => {
-    const slow = `sleep 0.5\n${'printf \'{"schema":"benchwarden.samples/1","benchmarks":[{"name":"%s","metrics":[{"name":"time","unit":"s","launches":[[0.01]]}]}]}\' "$1"'}\n`;
-    using project = new MeasuredProject({ bench: slow });
+  test("that is cancelled in the middle of a launch writes what it has, and leaves no process and no folder", async () => {
+    using project = new MeasuredProject({ bench: `sleep 0.1\n${SAMPLE}` });
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 5_000);
-    const { result } = await run(project, project.request(), { signal: controller.signal });
+    // Four launches warm up, two builds of two benchmarks.
+    const onLaunch = (count: number): void => (count === 9 ? controller.abort() : undefined);
+    const { result } = await run(project, project.request(), { signal: controller.signal, onLaunch });
     expect(result.stopped).toBe("interrupted");
     expect(result.builds.map((build) => build.status)).toEqual(["ok", "ok"]);
-    expect(result.benchmarks.flatMap((row) => row.launches).length).toBeGreaterThan(0);
+    const launches = result.benchmarks.flatMap((row) => row.launches);
+    expect(launches.length).toBeGreaterThan(0);
+    expect(launches.length).toBeLessThan(9);
     expect(readdirSync(join(project.folder, "cache", "jobs"))).toEqual([]);
   });
 
