@@ -6,6 +6,7 @@ import { readWords, type Verb } from "../../src/entry/cli/verb.ts";
 import { isMeasureJob } from "../../src/gate/queue.ts";
 import { absenceText } from "../../src/publish/absence.ts";
 import { renderClassAnswer } from "../../src/report/gate-text.ts";
+import { renderHistorySummary } from "../../src/report/history-text.ts";
 import { stopText } from "../../src/report/phrases.ts";
 import { judgeWorkflow } from "../../src/workflows/policy.ts";
 import { readWorkflow } from "../../src/workflows/workflow.ts";
@@ -145,11 +146,33 @@ describe("the words that docs/availability.md quotes are those that people read"
       "the machine went down",
       absenceText({ ...job, conclusion: "failure", runner: "iron-1", createdAt: now, completedAt: now }, request),
     ],
+    [
+      "the history gives way",
+      renderHistorySummary(
+        [{ class: "bench-arm64", state: "stale", since: "2026-03-09T22:10:00Z" }],
+        "2026-03-10T02:17:00Z",
+      )
+        .split("\n")
+        .find((line) => line.includes("bench-arm64"))
+        ?.replace(/^- /, "") ?? "",
+    ],
     ["the run was cancelled", stopText({ ...sampleOutcome([]), stopped: "interrupted" }) ?? ""],
   ];
   for (const [title, words] of quotes) {
     test(title, () => expect(read("docs/availability.md").split("\n")).toContain(`> ${words}`));
   }
+
+  test("no other words are quoted there than these, the full disk and the store that is away", () => {
+    const quoted = read("docs/availability.md")
+      .split("\n")
+      .filter((line) => line.startsWith("> "));
+    const known = quotes.map(([, words]) => `> ${words}`);
+    const others = quoted.filter((line) => !known.includes(line));
+    expect(others).toEqual([
+      "> the disk is full, so the job cannot go on",
+      "> Not stored yet: the store cannot be reached. Nothing is lost: running the job publish again completes it.",
+    ]);
+  });
 
   test("the disk is full, and the store is away", () => {
     expect(read("src/exec/disk-problem.ts")).toContain("the disk is full, so the job cannot go on");
