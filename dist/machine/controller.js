@@ -287,8 +287,10 @@ async function takeTurn(inputs, ports, said) {
   const fitness = await ports.starter.fit();
   if (!fitness.fit) {
     sayOnce(said, `the machine is unfit, no runner is made: ${fitness.reason}`, ports.log);
+    ports.unfit(fitness.reason);
     return "unfit";
   }
+  ports.unfit(null);
   return await serve(next, inputs, ports) ? "served" : "idle";
 }
 function sayOnce(said, text2, log) {
@@ -459,9 +461,17 @@ async function main() {
       sleep: (seconds) => (0, import_promises.setTimeout)(seconds * 1e3, void 0, { signal: stop.signal }).catch(() => void 0),
       log: (text2) => console.log(text2),
       // The time of this file is what \`bench-machine status\` shows.
-      heard: () => (0, import_node_fs.writeFileSync)((0, import_node_path.join)(process.env.RUNTIME_DIRECTORY ?? "", "contact"), "")
+      heard: () => (0, import_node_fs.writeFileSync)(stateFile("contact"), ""),
+      unfit: (reason) => {
+        if (reason === null) (0, import_node_fs.rmSync)(stateFile("unfit"), { force: true });
+        else (0, import_node_fs.writeFileSync)(stateFile("unfit"), `${reason}
+`);
+      }
     }
   );
+}
+function stateFile(name) {
+  return (0, import_node_path.join)(process.env.RUNTIME_DIRECTORY ?? "", name);
 }
 main().catch((error) => {
   console.error(error instanceof Error ? error.message : error);

@@ -4,6 +4,113 @@
 var import_node_fs14 = require("node:fs");
 var import_node_path15 = require("node:path");
 
+// src/runner/guards.ts
+function record(found, place2, keys) {
+  if (typeof found !== "object" || found === null || Array.isArray(found)) throw new Refused(`${place2} is no object`);
+  const unknown = Object.keys(found).find((key) => !keys.includes(key));
+  if (unknown !== void 0) throw new Refused(`${place2} has an unknown key`);
+  return Object.fromEntries(Object.entries(found));
+}
+function text(found, place2, pattern) {
+  if (typeof found !== "string" || !pattern.test(found)) throw new Refused(`${place2} is not what it has to be`);
+  return found;
+}
+function id(found, place2) {
+  if (typeof found !== "number" || !Number.isSafeInteger(found) || found <= 0) {
+    throw new Refused(`${place2} is no whole number above zero`);
+  }
+  return found;
+}
+function list(found, place2, most) {
+  if (!Array.isArray(found) || found.length === 0 || found.length > most) {
+    throw new Refused(`${place2} is no list of 1 to ${most} entries`);
+  }
+  return found;
+}
+var Refused = class extends Error {
+  constructor(what) {
+    super(what);
+    this.name = "Refused";
+  }
+};
+
+// src/runner/policy.ts
+var POLICY_SCHEMA = "benchwarden.policy/1";
+var NAME = /^[A-Za-z0-9_.-]{1,100}\/[A-Za-z0-9_.-]{1,100}$/;
+var WORD = /^[a-z0-9][a-z0-9-]{0,62}$/;
+var WORKFLOW = /^\.github\/workflows\/[A-Za-z0-9_.-]{1,100}\.ya?ml$/;
+var REF = /^refs\/heads\/(?!.*\.\.)[A-Za-z0-9_./-]{1,200}$/;
+var SERVER = /^https:\/\/[a-z0-9.-]{1,200}(?::\d{1,5})?(?:\/api\/v3)?$|^http:\/\/127\.0\.0\.1:\d{1,5}$/;
+function parsePolicy(json) {
+  const found = record(parseJson(json, "the policy"), "the policy", [
+    "schema",
+    "class",
+    "admission",
+    "repositories",
+    "app"
+  ]);
+  if (found.schema !== POLICY_SCHEMA) throw new Refused(`the policy is not of the schema ${POLICY_SCHEMA}`);
+  const admission = found.admission;
+  if (admission !== "required" && admission !== "none") throw new Refused("the policy's admission is unknown");
+  return {
+    class: text(found.class, "the policy's class", WORD),
+    admission,
+    repositories: list(found.repositories, "the policy's repositories", 50).map(parseRepository),
+    app: found.app === void 0 || found.app === null ? null : parseApp(found.app)
+  };
+}
+function parseRepository(entry, index) {
+  const place2 = `repositories[${index}]`;
+  const found = record(entry, place2, ["id", "name", "workflow", "refs", "job"]);
+  return {
+    id: id(found.id, `${place2}.id`),
+    name: text(found.name, `${place2}.name`, NAME),
+    workflow: text(found.workflow, `${place2}.workflow`, WORKFLOW),
+    refs: list(found.refs, `${place2}.refs`, 10).map((ref) => text(ref, `${place2}.refs`, REF)),
+    job: text(found.job, `${place2}.job`, WORD)
+  };
+}
+function parseApp(entry) {
+  const found = record(entry, "app", ["id", "installation", "server", "organisation", "runnerGroup", "repository"]);
+  const scope = found.organisation === void 0 ? { repository: text(found.repository, "app.repository", NAME) } : {
+    organisation: text(found.organisation, "app.organisation", /^[A-Za-z0-9-]{1,100}$/),
+    runnerGroup: id(found.runnerGroup, "app.runnerGroup")
+  };
+  return {
+    id: id(found.id, "app.id"),
+    installation: id(found.installation, "app.installation"),
+    server: text(found.server ?? "https://api.github.com", "app.server", SERVER),
+    scope
+  };
+}
+function parseJson(json, what) {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new Refused(`${what} is no JSON`);
+  }
+}
+
+// src/runner/admission.ts
+var ADMISSION_SCHEMA = "benchwarden.admission/1";
+var JOB = /^[1-9][0-9]{0,18}$/;
+function parseAdmission(json) {
+  const found = record(parseJson(json, "the admission"), "the admission", [
+    "schema",
+    "job",
+    "run",
+    "attempt",
+    "repositoryId"
+  ]);
+  if (found.schema !== ADMISSION_SCHEMA) throw new Refused(`the admission is not of the schema ${ADMISSION_SCHEMA}`);
+  return {
+    job: text(found.job, "admission.job", JOB),
+    run: id(found.run, "admission.run"),
+    attempt: id(found.attempt, "admission.attempt"),
+    repositoryId: id(found.repositoryId, "admission.repositoryId")
+  };
+}
+
 // src/sandbox/control-groups.ts
 var import_node_fs2 = require("node:fs");
 var import_node_path = require("node:path");
@@ -104,14 +211,14 @@ function settingsOf(kind, limits) {
   }
 }
 var GROUP_KINDS = ["unified", "memory", "pids", "cpuacct"];
-function createLaunchGroup(groups, name, limits) {
+function createLaunchGroup(groups, name2, limits) {
   const made = {};
   const held = /* @__PURE__ */ new Set();
   for (const kind of GROUP_KINDS) {
     const parent = groups[kind];
     if (parent === null || kind === "cpuacct" && made.unified !== void 0) continue;
     if (kind === "unified") tryWrite((0, import_node_path.join)(parent, "cgroup.subtree_control"), "+memory +pids");
-    const path = (0, import_node_path.join)(parent, name);
+    const path = (0, import_node_path.join)(parent, name2);
     if (!tryMake(path)) continue;
     made[kind] = path;
     for (const [file, value] of settingsOf(kind, limits)) {
@@ -141,8 +248,8 @@ function groupOf(made, held) {
 function findBreach(made) {
   const killed = counter(made.unified, "memory.events", "oom_kill") + counter(made.memory, "memory.oom_control", "oom_kill");
   if (killed > 0) return "out-of-memory";
-  const refused2 = counter(made.unified, "pids.events", "max") + counter(made.pids, "pids.events", "max");
-  return refused2 > 0 ? "too-many-processes" : null;
+  const refused3 = counter(made.unified, "pids.events", "max") + counter(made.pids, "pids.events", "max");
+  return refused3 > 0 ? "too-many-processes" : null;
 }
 function cpuSeconds(made) {
   const unified = field(made.unified, "cpu.stat", "usage_usec");
@@ -159,7 +266,7 @@ function counter(folder, file, key) {
 }
 function field(folder, file, key) {
   if (folder === void 0) return null;
-  const line = readLines((0, import_node_path.join)(folder, file)).find((text) => text.startsWith(`${key} `));
+  const line = readLines((0, import_node_path.join)(folder, file)).find((text2) => text2.startsWith(`${key} `));
   return line === void 0 ? null : Number(line.slice(key.length + 1));
 }
 function number(folder, file) {
@@ -405,7 +512,7 @@ function pyenvFolder(found) {
 function firstWith(versions, program) {
   if (!(0, import_node_fs4.existsSync)(versions)) return null;
   const names = (0, import_node_fs4.readdirSync)(versions).sort((a, b) => Number(b.startsWith("stable")) - Number(a.startsWith("stable")));
-  const bins = names.map((name) => (0, import_node_path4.join)(versions, name, "bin"));
+  const bins = names.map((name2) => (0, import_node_path4.join)(versions, name2, "bin"));
   return bins.find((bin) => isProgram((0, import_node_path4.join)(bin, program))) ?? null;
 }
 
@@ -458,7 +565,7 @@ function killAll(pids, signal) {
   }
 }
 function allProcesses() {
-  return (0, import_node_fs5.readdirSync)("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  return (0, import_node_fs5.readdirSync)("/proc").filter((name2) => /^\d+$/.test(name2)).map(Number);
 }
 function parentOf(pid) {
   const stat2 = readProcess(pid, "stat")?.toString("latin1");
@@ -555,9 +662,9 @@ function countOf(pids) {
 async function readFirstProcess(child) {
   const info = child.stdio[INFO_FD];
   if (!(info instanceof import_node_stream.Readable)) return null;
-  let text = "";
-  for await (const chunk of info) text += String(chunk);
-  const pid = /"child-pid":\s*(\d+)/.exec(text)?.[1];
+  let text2 = "";
+  for await (const chunk of info) text2 += String(chunk);
+  const pid = /"child-pid":\s*(\d+)/.exec(text2)?.[1];
   return pid === void 0 ? null : Number(pid);
 }
 var WAIT_SECONDS = 10;
@@ -616,15 +723,15 @@ function encloseWithNothing(plan) {
   };
 }
 function bareEnvironment(from, added) {
-  const variables = Object.entries(launchEnvironment(from.plan, from.spec, from.paths));
-  const onThisHost = variables.map(([name, value]) => [name, onHost(value, from.paths)]);
+  const variables2 = Object.entries(launchEnvironment(from.plan, from.spec, from.paths));
+  const onThisHost = variables2.map(([name2, value]) => [name2, onHost(value, from.paths)]);
   return { ...Object.fromEntries(onThisHost), PWD: added.cwd, [MARKER]: added.marker };
 }
 function programArgv(spec, paths) {
   return ["/usr/bin/env", "-u", "SHLVL", "-u", "OLDPWD", "--", ...spec.argv.map((argument2) => onHost(argument2, paths))];
 }
-function onHost(text, paths) {
-  return text.replace(/\/bench\/(src|out|home)(?![\w.-])/g, (_, name) => paths[name]);
+function onHost(text2, paths) {
+  return text2.replace(/\/bench\/(src|out|home)(?![\w.-])/g, (_, name2) => paths[name2]);
 }
 async function layWritable(src, writable, laid) {
   const outerFirst = writable.map((path, index) => ({ path, index })).sort((a, b) => a.path.length - b.path.length);
@@ -673,15 +780,15 @@ async function readTail(path, maxBytes) {
     const length = Math.min(stat2.size, maxBytes);
     const bytes = Buffer.alloc(length);
     const { bytesRead } = await handle.read(bytes, 0, length, stat2.size - length);
-    const text = bytes.subarray(0, bytesRead).toString("utf8");
-    return length < stat2.size ? fromNextLine(text) : text;
+    const text2 = bytes.subarray(0, bytesRead).toString("utf8");
+    return length < stat2.size ? fromNextLine(text2) : text2;
   } finally {
     await handle.close();
   }
 }
-function fromNextLine(text) {
-  const line = text.indexOf("\n");
-  return line >= 0 && line < text.length - 1 ? text.slice(line + 1) : text;
+function fromNextLine(text2) {
+  const line = text2.indexOf("\n");
+  return line >= 0 && line < text2.length - 1 ? text2.slice(line + 1) : text2;
 }
 
 // src/sandbox/bubblewrap-arguments.ts
@@ -719,8 +826,8 @@ function namespaces(enclosure, network) {
     ...["--hostname", "bench", "--uid", "1000", "--gid", "1000"]
   ];
 }
-function environment(variables) {
-  return ["--clearenv", ...Object.entries(variables).flatMap(([name, value]) => ["--setenv", name, value])];
+function environment(variables2) {
+  return ["--clearenv", ...Object.entries(variables2).flatMap(([name2, value]) => ["--setenv", name2, value])];
 }
 var WRITABLE_IN_PROC = [
   "sys",
@@ -737,7 +844,7 @@ var WRITABLE_IN_PROC = [
 function kernelFolders(tmpBytes) {
   const size = String(Math.max(1, Math.floor(tmpBytes)));
   const isRoot = process.getuid?.() === 0;
-  const covered = isRoot ? WRITABLE_IN_PROC.map((name) => `/proc/${name}`).filter((path) => (0, import_node_fs7.existsSync)(path)) : [];
+  const covered = isRoot ? WRITABLE_IN_PROC.map((name2) => `/proc/${name2}`).filter((path) => (0, import_node_fs7.existsSync)(path)) : [];
   return [
     ...["--proc", "/proc"],
     ...covered.flatMap((path) => ["--ro-bind", path, path]),
@@ -790,38 +897,38 @@ var ETC_NETWORK = ["resolv.conf", "hosts", "host.conf", "gai.conf", "npmrc", "pi
 async function hostRootArguments(folder) {
   const always = ["--ro-bind", "/usr", "/usr"];
   for (const path of SYSTEM_FOLDERS) always.push(...systemFolder(path));
-  const patterns = (await (0, import_promises5.readdir)("/etc")).filter((name) => ETC_PATTERNS.some((pattern) => pattern.test(name))).sort();
+  const patterns = (await (0, import_promises5.readdir)("/etc")).filter((name2) => ETC_PATTERNS.some((pattern) => pattern.test(name2))).sort();
   await (0, import_promises5.mkdir)(folder, { recursive: true, mode: 493 });
-  for (const name of [...ETC_ALWAYS, ...patterns]) await copyOfEtc(name, folder);
-  for (const [name, content] of OWN_FILES) await (0, import_promises5.writeFile)((0, import_node_path6.join)(folder, name), content, { mode: 420 });
-  for (const name of ETC_NETWORK) await makeMountPoint(name, folder);
+  for (const name2 of [...ETC_ALWAYS, ...patterns]) await copyOfEtc(name2, folder);
+  for (const [name2, content] of OWN_FILES) await (0, import_promises5.writeFile)((0, import_node_path6.join)(folder, name2), content, { mode: 420 });
+  for (const name2 of ETC_NETWORK) await makeMountPoint(name2, folder);
   always.push("--ro-bind", folder, "/etc");
   always.push("--symlink", "/tmp", "/var/tmp");
   return { always, network: ETC_NETWORK.flatMap(etcEntry) };
 }
 function resolverArguments(rootfs) {
-  const files = ["resolv.conf", "hosts"].filter((name) => (0, import_node_fs8.existsSync)((0, import_node_path6.join)(rootfs, "etc", name)));
+  const files = ["resolv.conf", "hosts"].filter((name2) => (0, import_node_fs8.existsSync)((0, import_node_path6.join)(rootfs, "etc", name2)));
   return files.flatMap(etcEntry);
 }
 function systemFolder(path) {
   if (!(0, import_node_fs8.existsSync)(path)) return [];
   return (0, import_node_fs8.lstatSync)(path).isSymbolicLink() ? ["--symlink", (0, import_node_fs8.readlinkSync)(path), path] : ["--ro-bind", path, path];
 }
-function etcEntry(name) {
-  const path = (0, import_node_path6.join)("/etc", name);
+function etcEntry(name2) {
+  const path = (0, import_node_path6.join)("/etc", name2);
   return (0, import_node_fs8.existsSync)(path) ? ["--ro-bind", (0, import_node_fs8.realpathSync)(path), path] : [];
 }
-async function copyOfEtc(name, folder) {
-  const target = (0, import_node_path6.join)(folder, name);
+async function copyOfEtc(name2, folder) {
+  const target = (0, import_node_path6.join)(folder, name2);
   await (0, import_promises5.mkdir)((0, import_node_path6.dirname)(target), { recursive: true, mode: 493 });
   try {
-    await (0, import_promises5.cp)((0, import_node_path6.join)("/etc", name), target, { recursive: true, verbatimSymlinks: true });
+    await (0, import_promises5.cp)((0, import_node_path6.join)("/etc", name2), target, { recursive: true, verbatimSymlinks: true });
   } catch (cause) {
     if (!/^(?:ENOENT|EACCES|EPERM)$/.test(systemCode(cause) ?? "")) throw cause;
   }
 }
-async function makeMountPoint(name, folder) {
-  if ((0, import_node_fs8.existsSync)((0, import_node_path6.join)("/etc", name)) && !(0, import_node_fs8.existsSync)((0, import_node_path6.join)(folder, name))) await (0, import_promises5.writeFile)((0, import_node_path6.join)(folder, name), "");
+async function makeMountPoint(name2, folder) {
+  if ((0, import_node_fs8.existsSync)((0, import_node_path6.join)("/etc", name2)) && !(0, import_node_fs8.existsSync)((0, import_node_path6.join)(folder, name2))) await (0, import_promises5.writeFile)((0, import_node_path6.join)(folder, name2), "");
 }
 var OWN_FILES = [
   [
@@ -1082,8 +1189,8 @@ async function placeFolder(layout, parts, at) {
     layout.binds.push({ host: at.path, inside: parts.join("/") });
     return;
   }
-  for (const name of await (0, import_promises6.readdir)(at.path)) {
-    await placeEntry(layout, [...parts, name], { path: (0, import_node_path7.join)(at.path, name), target: (0, import_node_path7.join)(at.target, name) });
+  for (const name2 of await (0, import_promises6.readdir)(at.path)) {
+    await placeEntry(layout, [...parts, name2], { path: (0, import_node_path7.join)(at.path, name2), target: (0, import_node_path7.join)(at.target, name2) });
   }
   if (parts.length > 0) await (0, import_promises6.chmod)(at.target, (await (0, import_promises6.lstat)(at.path)).mode & 511 | 448);
 }
@@ -1301,11 +1408,11 @@ function usedBytes(root, enough) {
   let used = 0;
   const folders = [root];
   for (let folder = folders.pop(); folder !== void 0 && used <= enough; folder = folders.pop()) {
-    for (const name of namesIn(folder)) {
-      const stat2 = (0, import_node_fs10.lstatSync)((0, import_node_path9.join)(folder, name), { throwIfNoEntry: false });
+    for (const name2 of namesIn(folder)) {
+      const stat2 = (0, import_node_fs10.lstatSync)((0, import_node_path9.join)(folder, name2), { throwIfNoEntry: false });
       if (stat2 === void 0) continue;
       used += Math.max(ENTRY_BYTES, stat2.blocks * 512);
-      if (stat2.isDirectory()) folders.push((0, import_node_path9.join)(folder, name));
+      if (stat2.isDirectory()) folders.push((0, import_node_path9.join)(folder, name2));
     }
   }
   return used;
@@ -1552,9 +1659,9 @@ async function whileRunning(context, supervised) {
     context.running.delete(supervised);
   }
 }
-async function makeOutput(jobFolder, id) {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._+-]{0,199}$/.test(id)) throw new Error(`"${id}" cannot name a launch`);
-  const output = (0, import_node_path11.join)(jobFolder, "launches", id);
+async function makeOutput(jobFolder, id2) {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._+-]{0,199}$/.test(id2)) throw new Error(`"${id2}" cannot name a launch`);
+  const output = (0, import_node_path11.join)(jobFolder, "launches", id2);
   await makeFolder((0, import_node_path11.join)(jobFolder, "launches"), 448);
   await (0, import_promises8.mkdir)(output, { mode: 448 });
   return output;
@@ -1601,11 +1708,11 @@ function watchedWarning(watched) {
 // src/sandbox/usable-groups.ts
 var import_node_child_process5 = require("node:child_process");
 var import_node_path12 = require("node:path");
-function usableGroups(groups, name) {
+function usableGroups(groups, name2) {
   const usable = { ...groups };
   for (const kind of GROUP_KINDS) {
     const parent = groups[kind];
-    if (parent !== null && !canJoin((0, import_node_path12.join)(parent, name))) usable[kind] = null;
+    if (parent !== null && !canJoin((0, import_node_path12.join)(parent, name2))) usable[kind] = null;
   }
   return usable;
 }
@@ -1619,10 +1726,10 @@ function removeStaleGroups(groups, isAlive2) {
   for (const kind of GROUP_KINDS) {
     const parent = groups[kind];
     if (parent === null) continue;
-    for (const name of tryList(parent)) {
-      const pid = /^benchwarden-(\d+)-/.exec(name)?.[1];
+    for (const name2 of tryList(parent)) {
+      const pid = /^benchwarden-(\d+)-/.exec(name2)?.[1];
       if (pid === void 0 || isAlive2(Number(pid))) continue;
-      const path = (0, import_node_path12.join)(parent, name);
+      const path = (0, import_node_path12.join)(parent, name2);
       tryWrite((0, import_node_path12.join)(path, "cgroup.kill"), "1");
       for (const process2 of readLines((0, import_node_path12.join)(path, "cgroup.procs"))) killQuietly(Number(process2));
       tryRemove(path);
@@ -1665,8 +1772,8 @@ async function adoptTree(jobFolder, build) {
 }
 async function giveBack(jobFolder) {
   for (const folder of [jobFolder, (0, import_node_path13.join)(jobFolder, "trees")]) {
-    for (const name of await (0, import_promises9.readdir)(folder).catch(() => [])) {
-      const path = (0, import_node_path13.join)(folder, name);
+    for (const name2 of await (0, import_promises9.readdir)(folder).catch(() => [])) {
+      const path = (0, import_node_path13.join)(folder, name2);
       if ((await (0, import_promises9.lstat)(path)).uid === process.getuid?.()) await removeTree(path);
     }
   }
@@ -1680,7 +1787,7 @@ async function share(path) {
   const entry = await (0, import_promises9.lstat)(path);
   if (entry.isDirectory()) {
     await (0, import_promises9.chmod)(path, entry.mode & 511 | 504);
-    for (const name of await (0, import_promises9.readdir)(path)) await share((0, import_node_path13.join)(path, name));
+    for (const name2 of await (0, import_promises9.readdir)(path)) await share((0, import_node_path13.join)(path, name2));
   } else if (entry.isFile() && entry.nlink === 1) {
     const handle = await (0, import_promises9.open)(path, import_node_fs13.constants.O_RDONLY | import_node_fs13.constants.O_NOFOLLOW | import_node_fs13.constants.O_NONBLOCK).catch(() => null);
     if (handle === null) return;
@@ -1713,33 +1820,160 @@ async function* messages(stream) {
 // src/sandbox/narrow-plan.ts
 var import_promises10 = require("node:fs/promises");
 var import_node_path14 = require("node:path");
+
+// src/sandbox/parse-asked.ts
+var NAME2 = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,199}$/;
+var VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,199}$/;
+var LONGEST_SECONDS = 4 * 3600;
+var MOST_BYTES = 2 ** 50;
+var PLAN = {
+  jobFolder: absolutePath,
+  sandbox: oneOf(["bubblewrap", "none"]),
+  profile: oneOf(["trusted", "untrusted"]),
+  rootfs: (found, place2) => found === null ? null : absolutePath(found, place2),
+  toolchain: listOf(absolutePath, 100),
+  path: listOf(absolutePath, 100),
+  env: variables,
+  home: absolutePath,
+  limits: (found, place2) => shaped(found, place2, {
+    memoryBytes: upTo(MOST_BYTES),
+    processes: upTo(32768),
+    diskBytes: upTo(MOST_BYTES),
+    outputBytes: upTo(MOST_BYTES),
+    tmpBytes: upTo(MOST_BYTES)
+  })
+};
+var LAUNCH = {
+  id: name,
+  phase: oneOf(["fetch", "build", "measure"]),
+  argv: (found, place2) => {
+    const argv = listOf(word, 1e4)(found, place2);
+    if (argv.length === 0 || argv[0] === "") throw refused(`${place2} names no program`);
+    return argv;
+  },
+  directory: pathInside,
+  env: variables,
+  tree: name,
+  mounts: (found, place2) => found === null ? null : listOf(pathInside, 1e4)(found, place2),
+  writable: listOf(pathInside, 1e3),
+  timeLimitSeconds: upTo(LONGEST_SECONDS)
+};
+function parsePlan(asked) {
+  return shaped(asked, "the plan", PLAN);
+}
+function parseLaunch(asked) {
+  return shaped(asked, "the launch", LAUNCH);
+}
+function shaped(found, place2, shape) {
+  if (typeof found !== "object" || found === null || Array.isArray(found)) throw refused(`${place2} is no object`);
+  const unknown = Object.keys(found).find((key) => !Object.hasOwn(shape, key));
+  if (unknown !== void 0) throw refused(`${place2} has the unknown key "${unknown.slice(0, 50)}"`);
+  const guards = Object.entries(shape);
+  return Object.fromEntries(
+    guards.map(([key, guard]) => [key, guard(Reflect.get(found, key), `${place2}'s ${key}`)])
+  );
+}
+function word(found, place2) {
+  if (typeof found !== "string" || found.includes("\0")) throw refused(`${place2} is no text`);
+  return found;
+}
+function name(found, place2) {
+  if (!NAME2.test(word(found, place2))) throw refused(`${place2} is no name`);
+  return word(found, place2);
+}
+function absolutePath(found, place2) {
+  const path = word(found, place2);
+  if (!path.startsWith("/") || path.split("/").includes("..") || path.includes(":")) {
+    throw refused(`${place2} is no absolute path`);
+  }
+  return path;
+}
+function pathInside(found, place2) {
+  const path = word(found, place2);
+  if (path.startsWith("/") || path.split("/").includes("..")) throw refused(`${place2} leads out of the tree`);
+  return path;
+}
+function variables(found, place2) {
+  if (typeof found !== "object" || found === null || Array.isArray(found)) throw refused(`${place2} is no object`);
+  const entries = Object.entries(found);
+  if (entries.length > 1e3 || !entries.every(([key]) => VARIABLE.test(key))) {
+    throw refused(`${place2} holds what is no variable`);
+  }
+  return Object.fromEntries(entries.map(([key, value]) => [key, word(value, place2)]));
+}
+function oneOf(allowed) {
+  return (found, place2) => {
+    const match = allowed.find((one) => one === found);
+    if (match === void 0) throw refused(`${place2} is none of ${allowed.join(", ")}`);
+    return match;
+  };
+}
+function listOf(guard, most) {
+  return (found, place2) => {
+    if (!Array.isArray(found) || found.length > most) throw refused(`${place2} is no list of at most ${most}`);
+    return found.map((one) => guard(one, place2));
+  };
+}
+function upTo(most) {
+  return (found, place2) => {
+    if (typeof found !== "number" || !(found > 0 && found <= most)) {
+      throw refused(`${place2} is no number above 0 and up to ${most}`);
+    }
+    return found;
+  };
+}
+function refused(what) {
+  return new Problem({
+    code: "launch-refused",
+    what,
+    where: "the launcher of this bench machine",
+    next: "use the same version of Benchwarden in the workflow and on the machine",
+    exit: EXIT.failed
+  });
+}
+
+// src/sandbox/narrow-plan.ts
 async function narrowPlan(asked, bounds) {
-  const plan = asked;
-  if (typeof plan?.jobFolder !== "string" || typeof plan.home !== "string") throw refused("the first line is no plan");
-  if (plan.sandbox !== "bubblewrap") throw refused("on a bench machine every launch has a sandbox");
+  const plan = parsePlan(asked);
+  if (plan.sandbox !== "bubblewrap") throw refused2("on a bench machine every launch has a sandbox");
   const jobFolder = await inside(bounds.jobs, plan.jobFolder, "the job folder");
-  const rootfs = plan.rootfs === null ? null : await inside(bounds.rootfs, plan.rootfs, "the root file system");
-  const shown = plan.toolchain.find((folder) => bounds.hidden.some((one) => overlaps(folder, one)));
-  if (shown !== void 0) throw refused(`the toolchain folder ${shown} is not for launches`);
-  return { ...plan, jobFolder, rootfs, home: await ownHome(bounds.homes, plan.home) };
+  const rootfs = plan.rootfs === null ? null : await ownRoot(bounds.rootfs, plan.rootfs);
+  const toolchain = await Promise.all(plan.toolchain.map((folder) => shown(folder, bounds.hidden)));
+  return { ...plan, jobFolder, rootfs, toolchain, home: await ownHome(bounds, { jobFolder, asked: plan.home }) };
 }
 async function inside(parent, path, what) {
   const [top, real] = await Promise.all([(0, import_promises10.realpath)(parent), (0, import_promises10.realpath)(path)]).catch(() => ["", ""]);
-  if (top === "" || !real.startsWith(`${top}/`)) throw refused(`${what} is not below ${parent}`);
+  if (top === "" || !real.startsWith(`${top}/`)) throw refused2(`${what} is not below ${parent}`);
   return real;
+}
+async function ownRoot(rootfs, path) {
+  const real = await inside(rootfs, path, "the root file system");
+  if (!/\/[0-9a-f]{64}\/root$/.test(real)) throw refused2("the root file system is none that was built here");
+  return real;
+}
+async function shown(folder, hidden) {
+  const real = await (0, import_promises10.realpath)(folder).catch(() => null);
+  if (real === null) throw refused2(`the toolchain folder ${folder} is not on this machine`);
+  if (hidden.some((one) => overlaps(real, one) || overlaps(folder, one))) {
+    throw refused2(`the toolchain folder ${folder} is not for launches`);
+  }
+  return folder;
 }
 function overlaps(a, b) {
   const [one, two] = [`${a.replace(/\/+$/, "")}/`, `${b}/`];
   return one.startsWith(two) || two.startsWith(one);
 }
-async function ownHome(homes, asked) {
-  const key = (0, import_node_path14.basename)(asked);
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(key)) throw refused("the home has no key");
-  const path = (0, import_node_path14.join)(homes, key);
+async function ownHome(bounds, job) {
+  const key = (0, import_node_path14.basename)(job.asked);
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(key)) throw refused2("the home has no key");
+  const [name2 = ""] = job.jobFolder.slice((await (0, import_promises10.realpath)(bounds.jobs)).length + 1).split("/");
+  const tenant2 = bounds.tenant(name2);
+  const path = tenant2 === null ? (0, import_node_path14.join)(job.jobFolder, "home") : (0, import_node_path14.join)(bounds.homes, tenant2, key);
   await (0, import_promises10.mkdir)(path, { recursive: true, mode: 448 });
+  await (0, import_promises10.utimes)(path, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
   return path;
 }
-function refused(what) {
+function refused2(what) {
   return new Problem({ code: "plan-refused", what, where: "the launcher of this bench machine", exit: EXIT.failed });
 }
 
@@ -1758,8 +1992,7 @@ async function serveLaunches(streams, executor, bounds) {
         say({ opened: session.facts });
         continue;
       }
-      const spec = message.launch;
-      const one = launch2(session, plan, spec).then(say);
+      const one = launch2(session, plan, message.launch).then(say);
       pending.add(one);
       one.finally(() => pending.delete(one));
     }
@@ -1771,15 +2004,20 @@ async function serveLaunches(streams, executor, bounds) {
     if (plan !== null) await giveBack(plan.jobFolder);
   }
 }
-async function launch2(session, plan, spec) {
+async function launch2(session, plan, asked) {
   try {
+    const spec = parseLaunch(asked);
     if (spec.phase !== "measure") await adoptTree(plan.jobFolder, spec.tree);
     const report = await session.launch(spec);
     await shareLaunch(report.output);
     return { report };
   } catch (error) {
-    return { failed: failureOf(error), id: spec.id };
+    return { failed: failureOf(error), id: idOf(asked) };
   }
+}
+function idOf(asked) {
+  const id2 = Reflect.get(Object(asked), "id");
+  return typeof id2 === "string" ? id2 : null;
 }
 function failureOf(error) {
   if (error instanceof Problem) {
@@ -1794,17 +2032,26 @@ function failureOf(error) {
 var BOUNDS = {
   jobs: "/var/lib/benchwarden/jobs",
   homes: "/var/lib/benchwarden/launcher/homes",
+  tenant,
   rootfs: "/var/lib/benchwarden/rootfs",
   hidden: [
-    "/etc/benchwarden",
-    "/run/benchwarden",
-    "/var/lib/benchwarden",
-    "/opt/benchwarden",
-    "/root",
-    "/home",
-    "/proc"
+    ...["/boot", "/dev", "/etc", "/home", "/proc", "/root", "/run", "/sys", "/var"],
+    ...["/opt/benchwarden", "/usr/local/lib/benchwarden"]
   ]
 };
+function tenant(job) {
+  try {
+    const policy = parsePolicy((0, import_node_fs14.readFileSync)("/etc/benchwarden/policy.json", "utf8"));
+    if (policy.admission === "required") {
+      const text2 = (0, import_node_fs14.readFileSync)((0, import_node_path15.join)("/run/benchwarden/admissions", `${job}.json`), "utf8");
+      return String(parseAdmission(text2).repositoryId);
+    }
+    const [only, ...others] = policy.repositories;
+    return only !== void 0 && others.length === 0 ? String(only.id) : null;
+  } catch {
+    return null;
+  }
+}
 function delegatedGroups() {
   const groups = findControlGroups();
   if (groups.unified !== null) {

@@ -93,18 +93,33 @@ function say(answer2) {
 }
 async function answer(message) {
   if (message.kind === "fit") return say(await askFitness());
+  if (await hasRunner()) throw new Refused("another job is running");
   const { admission, jit } = message;
   const unit = `bench-runner@${admission.job}.service`;
-  place((0, import_node_path.join)(RUN, "credentials"), `${admission.job}.jit`, { content: jit, mode: 384 });
-  place((0, import_node_path.join)(RUN, "admissions"), `${admission.job}.json`, { content: renderAdmission(admission), mode: 420 });
-  say({ started: unit });
-  const ended = await run("systemctl", ["start", "--wait", unit]).then(
+  const [credential, admitted] = [`${admission.job}.jit`, `${admission.job}.json`];
+  try {
+    place((0, import_node_path.join)(RUN, "credentials"), credential, { content: jit, mode: 384, folderMode: 448 });
+    place((0, import_node_path.join)(RUN, "admissions"), admitted, { content: renderAdmission(admission), mode: 420, folderMode: 493 });
+    say({ started: unit });
+    say({ ended: await runToItsEnd(unit) });
+  } finally {
+    (0, import_node_fs.rmSync)((0, import_node_path.join)(RUN, "credentials", credential), { force: true });
+    (0, import_node_fs.rmSync)((0, import_node_path.join)(RUN, "admissions", admitted), { force: true });
+  }
+}
+function runToItsEnd(unit) {
+  return run("systemctl", ["start", "--wait", unit]).then(
     () => "success",
     () => resultOf(unit)
   );
-  say({ ended });
+}
+async function hasRunner() {
+  const states = "--state=active,activating,deactivating";
+  const listed = await run("systemctl", ["list-units", "--no-legend", "--plain", states, "bench-runner@*.service"]);
+  return listed.stdout.trim() !== "";
 }
 async function askFitness() {
+  if (await hasRunner()) return { fit: false, reason: "another job is running" };
   try {
     await run("/usr/local/sbin/bench-machine", ["check", "--quick"]);
     return { fit: true };
@@ -115,10 +130,10 @@ async function askFitness() {
 }
 async function resultOf(unit) {
   const shown = await run("systemctl", ["show", "--property=Result", "--value", unit]).catch(() => ({ stdout: "" }));
-  return shown.stdout.trim() || "unknown";
+  return shown.stdout.trim().replace(/^(?:success)?$/, "failed");
 }
 function place(folder, name, file) {
-  (0, import_node_fs.mkdirSync)(folder, { recursive: true, mode: 493 });
+  (0, import_node_fs.mkdirSync)(folder, { recursive: true, mode: file.folderMode });
   const half = (0, import_node_path.join)(folder, `.${name}.${process.pid}`);
   (0, import_node_fs.writeFileSync)(half, file.content, { mode: file.mode, flag: "wx" });
   (0, import_node_fs.renameSync)(half, (0, import_node_path.join)(folder, name));

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
-import{readTemplate,verb}from"./chunk-YLH5RVTC.js";import"./chunk-QM4QTNYA.js";import"./chunk-MRRRUR4U.js";import"./chunk-AVWGEW4G.js";import"./chunk-ZCOHO32C.js";import"./chunk-KEHLIP4N.js";import"./chunk-H7FLDHPW.js";import"./chunk-BN4DZF5C.js";import"./chunk-HMQ2TGJA.js";import"./chunk-ALPC2Z3V.js";import"./chunk-PXJUHI2T.js";import"./chunk-KYVAO7A4.js";import"./chunk-HMY5HF3P.js";export{readTemplate,verb};

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
-import{VERSION}from"./chunk-ZKGVKUV4.js";import"./chunk-HMY5HF3P.js";export{VERSION};
