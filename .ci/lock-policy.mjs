@@ -1,9 +1,7 @@
-// What the lock file may hold: packages of the npm registry with a strong hash, and no scripts but of a named few.
+// What the lock file may hold: packages with a strong hash and no address, and no scripts but of a named few.
 
 /** Packages that bring a program of their own and unpack it with a script. */
 export const MAY_RUN_SCRIPTS = ["node", "esbuild"];
-
-const REGISTRY = "https://registry.npmjs.org/";
 
 /** @typedef {{ packages: Record<string, { integrity?: string, resolved?: string, version?: string, link?: boolean, inBundle?: boolean, hasInstallScript?: boolean }> }} Lock */
 
@@ -23,7 +21,8 @@ export function lockProblems(lock, installed) {
     const say = (/** @type {string} */ what) => problems.push(`package-lock.json: ${path} ${what}`);
     if (one.link || !path.startsWith("node_modules/")) say("is a folder, not a package of the registry");
     if (!/^sha512-[A-Za-z0-9+/]{86}==$/.test(one.integrity ?? "")) say("has no sha512 integrity");
-    if (one.resolved !== undefined && !one.resolved.startsWith(REGISTRY)) say(`comes from ${one.resolved}`);
+    // What is installed comes from the registry that npm is set to, and from nowhere else.
+    if (one.resolved !== undefined) say(`comes from ${one.resolved}`);
     if (!/^\d+\.\d+\.\d+/.test(one.version ?? "")) say(`has the version ${one.version}, which is none`);
     if (one.hasInstallScript && !MAY_RUN_SCRIPTS.includes(name)) say("wants to run a script when installed");
     const unpacked = installed.packages[path];
