@@ -4,8 +4,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ensureDebianPackages, ensureNodeModules, NODE, ROOT } from "./setup.mjs";
+import { skippedLines } from "./skipped.mjs";
 
-/** @typedef {{ name: string, passed: number, failed: number, skipped: number, seconds: number, output: string }} Outcome */
+/**
+ * `skips`: what was skipped, by name.
+ * @typedef {{ name: string, passed: number, failed: number, skipped: number, skips: string[], seconds: number, output: string }} Outcome
+ */
 
 const FULL = process.argv.includes("--full");
 const BIN = join(ROOT, "node_modules", ".bin");
@@ -16,7 +20,7 @@ async function check(name, argv, fix) {
   const done = await run(argv);
   const failed = done.status === 0 ? 0 : 1;
   const advice = failed ? `${done.output}\nto mend it: ${fix}\n` : "";
-  return { name, passed: 1 - failed, failed, skipped: 0, seconds: done.seconds, output: advice };
+  return { name, passed: 1 - failed, failed, skipped: 0, skips: [], seconds: done.seconds, output: advice };
 }
 
 /** One run of Vitest over some folders, counted test by test. @type {(name: string, args: string[]) => Promise<Outcome>} */
@@ -44,9 +48,10 @@ function readCounts(report) {
       passed: json.numPassedTests,
       failed: json.numFailedTests,
       skipped: json.numPendingTests + json.numTodoTests,
+      skips: skippedLines(json, ROOT),
     };
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 };
+    return { passed: 0, failed: 0, skipped: 0, skips: [] };
   }
 }
 
@@ -106,6 +111,8 @@ const all = [...together, alone];
 /** @param {"passed" | "failed" | "skipped"} key */
 const sum = (key) => all.reduce((total, outcome) => total + outcome[key], 0);
 rmSync(REPORTS, { recursive: true, force: true });
+const skips = all.flatMap((outcome) => outcome.skips);
+if (skips.length > 0) console.log(["skipped here:", ...skips.map((line) => `  ${line}`)].join("\n"));
 console.log(
   `${sum("passed")} passed, ${sum("failed")} failed${sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : ""}`,
 );

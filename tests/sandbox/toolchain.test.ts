@@ -87,7 +87,7 @@ describe("toolchains where they are installed", () => {
   // A fresh home has no compiled standard library: this takes a quarter of a minute of CPU time.
   const whole = needs("go builds with what its home keeps, and its program runs when measured", GO, "go");
   test.skipIf(!FULL || GO === null || NO_BUBBLEWRAP !== null)(
-    `${whole}, in the full run`,
+    `${whole} (only in the full run)`,
     { timeout: 180_000 },
     async () => {
       const bench = await openBench({ files: GO_FILES, ...goPlan() });
@@ -102,7 +102,7 @@ describe("toolchains where they are installed", () => {
   );
 
   const online = inBubblewrap(
-    "npm, cargo and go fetch from their registries without any setting of the host, in the full run",
+    "npm, cargo and go fetch from their registries without any setting of the host (only in the full run)",
   );
   test.skipIf(!FULL || RUST === null || GO === null || NO_BUBBLEWRAP !== null)(
     online,

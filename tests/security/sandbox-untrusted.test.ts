@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Bench, inBubblewrap, NO_BUBBLEWRAP, openBench, problemOf } from "../sandbox/sandbox-fixture.ts";
 
 const KNOWN = process.arch === "x64";
+const ELSEWHERE = KNOWN ? "" : " (skipped: the numbers are those of x86-64)";
 
 /**
  * System calls by number on x86-64, in Perl, which every Debian has: prints `ok`, or the error's number. What each does
@@ -45,7 +46,7 @@ describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("the profile for untrusted 
   ];
 
   for (const [what, call, without] of CALLS) {
-    test.skipIf(!KNOWN)(`A35 untrusted code is refused ${what}`, async () => {
+    test.skipIf(!KNOWN)(`A35 untrusted code is refused ${what}${ELSEWHERE}`, async () => {
       expect((await untrusted.run(perl(call))).stdout).toBe("1");
       const other = (await trusted.run(perl(call))).stdout;
       if (without === "ok") expect(other).toBe("ok");

@@ -153,40 +153,46 @@ const canMount = ((): boolean => {
   }
 })();
 
-test.runIf(canMount)("a full disk under the scratch repository: nothing is pushed, the result is kept", async () => {
-  const cache = join(world.folder, "small");
-  const unmount = smallDisk(cache);
-  try {
-    const before = await tipOf(world.remote);
-    const session = await world.store({ cacheDirectory: cache }).open(world.remote);
-    fill(join(cache, "filler"));
-    await expect(session.append([{ result: TWO }])).rejects.toThrow(
-      /disk is full[\s\S]*XDG_CACHE_HOME[\s\S]*benchwarden-rejected/,
-    );
-    await session.close();
-    await expect(world.store({ cacheDirectory: cache }).open(world.remote)).rejects.toThrow(/disk is full/);
-    expect(await tipOf(world.remote)).toBe(before);
-    expect(world.rejected().names).toHaveLength(1);
-    rmSync(join(cache, "filler"));
-    expect((await append(world.store({ cacheDirectory: cache }), world.remote, TWO)).results[0]).toMatchObject({
-      state: "appended",
-    });
-  } finally {
-    unmount();
-  }
-});
+test.runIf(canMount)(
+  "a full disk under the scratch repository: nothing is pushed, the result is kept (needs root: mounts)",
+  async () => {
+    const cache = join(world.folder, "small");
+    const unmount = smallDisk(cache);
+    try {
+      const before = await tipOf(world.remote);
+      const session = await world.store({ cacheDirectory: cache }).open(world.remote);
+      fill(join(cache, "filler"));
+      await expect(session.append([{ result: TWO }])).rejects.toThrow(
+        /disk is full[\s\S]*XDG_CACHE_HOME[\s\S]*benchwarden-rejected/,
+      );
+      await session.close();
+      await expect(world.store({ cacheDirectory: cache }).open(world.remote)).rejects.toThrow(/disk is full/);
+      expect(await tipOf(world.remote)).toBe(before);
+      expect(world.rejected().names).toHaveLength(1);
+      rmSync(join(cache, "filler"));
+      expect((await append(world.store({ cacheDirectory: cache }), world.remote, TWO)).results[0]).toMatchObject({
+        state: "appended",
+      });
+    } finally {
+      unmount();
+    }
+  },
+);
 
-test.runIf(canMount)("a full disk under the working folder: nothing half written is left there", async () => {
-  const unmount = smallDisk(world.directory);
-  try {
-    fill(join(world.directory, "filler"));
-    const report = await append(world.store(), world.remote, { ...ONE, durationSeconds: 1 }, TWO);
-    expect(report.results).toMatchObject([{ state: "refused", setAside: null }, { state: "appended" }]);
-    expect(readdirSync(join(world.directory, "benchwarden-rejected"))).toEqual([]);
-  } finally {
-    unmount();
-  }
-});
+test.runIf(canMount)(
+  "a full disk under the working folder: nothing half written is left there (needs root: mounts)",
+  async () => {
+    const unmount = smallDisk(world.directory);
+    try {
+      fill(join(world.directory, "filler"));
+      const report = await append(world.store(), world.remote, { ...ONE, durationSeconds: 1 }, TWO);
+      expect(report.results).toMatchObject([{ state: "refused", setAside: null }, { state: "appended" }]);
+      expect(readdirSync(join(world.directory, "benchwarden-rejected"))).toEqual([]);
+    } finally {
+      unmount();
+    }
+  },
+);
 
 /** Writes until nothing more goes in. */
 function fill(path: string): void {
