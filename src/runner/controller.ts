@@ -52,9 +52,11 @@ export async function control(inputs: ControllerInputs, ports: ControllerPorts):
       tidy = true;
       const turn = await takeTurn(inputs, ports, said);
       ports.heard();
-      failures = 0;
+      // A runner that ends badly has most often not taken its job, which then is there again at once.
+      failures = turn === "broken" ? failures + 1 : 0;
       if (turn === "served") wait = 0;
       if (turn === "unfit") wait *= UNFIT_FACTOR;
+      if (turn === "broken") wait = backOff(failures, inputs.pollSeconds, ports.uniform());
     } catch (error) {
       failures += 1;
       const asked = error instanceof ApiRefusal ? error.waitSeconds : 0;
@@ -70,23 +72,26 @@ function backOff(failures: number, pollSeconds: number, uniform: number): number
   return pollSeconds + uniform * Math.min(LONGEST_BACK_OFF_SECONDS, pollSeconds * 2 ** Math.min(failures, 10));
 }
 
-async function takeTurn(
-  inputs: ControllerInputs,
-  ports: ControllerPorts,
-  said: Set<string>,
-): Promise<"idle" | "unfit" | "served"> {
+/** `idle`: nothing to do · `unfit`: a job waits and gets no runner · `broken`: its runner did not end well. */
+type Turn = "idle" | "unfit" | "served" | "broken";
+
+async function takeTurn(inputs: ControllerInputs, ports: ControllerPorts, said: Set<string>): Promise<Turn> {
   const { jobs, refused } = await findQueuedJobs(inputs.policy, ports.api);
   for (const { job, why } of refused) sayOnce(said, `job ${job} is left alone: ${why}`, ports.log);
   const next = jobs[0];
   if (next === undefined) return "idle";
   const fitness = await ports.starter.fit();
-  if (!fitness.fit) {
-    sayOnce(said, `the machine is unfit, no runner is made: ${fitness.reason}`, ports.log);
-    ports.unfit(fitness.reason);
+  if (!fitness.fit) return refuse(`the machine is unfit, no runner is made: ${fitness.reason}`);
+  const made = await makeRunner(next, inputs, ports);
+  if ("status" in made) return refuse(`GitHub makes no runner (status ${made.status}): ${adviceFor(made.status)}`);
+  ports.unfit(null);
+  return (await serve(next, made, { inputs, ports })) ? "served" : "broken";
+
+  function refuse(reason: string): Turn {
+    sayOnce(said, reason, ports.log);
+    ports.unfit(reason);
     return "unfit";
   }
-  ports.unfit(null);
-  return (await serve(next, inputs, ports)) ? "served" : "idle";
 }
 
 function sayOnce(said: Set<string>, text: string, log: (text: string) => void): void {
@@ -96,12 +101,27 @@ function sayOnce(said: Set<string>, text: string, log: (text: string) => void): 
   log(text);
 }
 
-/** No such group or repository any more, a runner of that name, or a body that it does not take. */
-const NOT_THIS_TIME: readonly number[] = [404, 409, 422];
+/** What GitHub refuses without being in trouble itself, and what a person can look at. */
+const REFUSALS: ReadonlyMap<number, string> = new Map([
+  [404, "is the app installed, may it make runners, is the group or repository of the policy there?"],
+  [409, "a runner of this name is there; it is deleted, and the job looked at again"],
+  [422, "it does not take the group or the labels of the policy"],
+]);
 
-/** One runner for one job. False when GitHub would not have it: somebody else was faster, or it was withdrawn. */
-async function serve(found: Found, inputs: ControllerInputs, ports: ControllerPorts): Promise<boolean> {
-  const { job, repository } = found;
+function adviceFor(status: number): string {
+  return REFUSALS.get(status) ?? "see its documentation of generate-jitconfig";
+}
+
+interface Runner {
+  readonly name: string;
+  readonly jit: string;
+}
+
+async function makeRunner(
+  { job }: Found,
+  inputs: ControllerInputs,
+  ports: ControllerPorts,
+): Promise<Runner | { readonly status: number }> {
   const name = `${namePrefix(inputs)}${job.job}`;
   const made = await ports.api.post(`${runnersPath(inputs.app)}/generate-jitconfig`, {
     name,
@@ -110,15 +130,27 @@ async function serve(found: Found, inputs: ControllerInputs, ports: ControllerPo
     work_folder: "_work",
   });
   if (made.status === 409) await deleteLeftovers(inputs, ports);
-  if (NOT_THIS_TIME.includes(made.status)) return false;
+  if (REFUSALS.has(made.status)) return { status: made.status };
   if (made.status !== 201) throw new ApiRefusal("a runner's configuration", made);
-  const jit = textField(made.body, "encoded_jit_config");
+  return { name, jit: textField(made.body, "encoded_jit_config") };
+}
+
+/** One runner for one job, until it has ended. False when it did not end by itself. */
+async function serve(
+  { job, repository }: Found,
+  { name, jit }: Runner,
+  { inputs, ports }: { inputs: ControllerInputs; ports: ControllerPorts },
+): Promise<boolean> {
   ports.log(`runner ${name} is made for job ${job.job} of run ${job.run}`);
   const admission = { job: job.job, run: job.run, attempt: job.attempt, repositoryId: repository.id };
-  const { result } = await ports.starter.start(admission, jit);
-  ports.log(`runner ${name} has ended: ${result}`);
-  await deleteLeftovers(inputs, ports);
-  return true;
+  try {
+    const { result } = await ports.starter.start(admission, jit);
+    ports.log(`runner ${name} has ended: ${result}`);
+    return result === "success";
+  } finally {
+    // A registration that nobody used must not wait for a job of somebody else.
+    await deleteLeftovers(inputs, ports);
+  }
 }
 
 function namePrefix({ policy, machine }: ControllerInputs): string {

@@ -14,15 +14,9 @@ import { askForBench, benchRunOf, openBenchProject, SIZES } from "./runner/bench
 import { runWorkflow } from "./runner/run-workflow.ts";
 import { startStandIn } from "./stand-in/server.ts";
 
-const { values } = parseArgs({
-  options: {
-    out: { type: "string" },
-    slower: { type: "string", default: "6.6" },
-    stay: { type: "boolean", default: false },
-  },
-});
+const values = readArguments();
 const percent = Number(values.slower);
-if (!Number.isFinite(percent)) throw new Error(`--slower takes a number of percent, not "${values.slower}"`);
+if (!Number.isFinite(percent)) usage(`--slower takes a number of percent, not "${values.slower}"`);
 
 const standIn = await startStandIn();
 const sizes = { ...SIZES, parser: Math.round(SIZES.parser * (1 + percent / 100)) };
@@ -54,6 +48,35 @@ try {
   await standIn.close();
   bench.project.remove();
   rmSync(cache, { recursive: true, force: true });
+}
+
+function readArguments() {
+  const options = {
+    out: { type: "string" },
+    slower: { type: "string", default: "6.6" },
+    stay: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  } as const;
+  try {
+    const { values } = parseArgs({ options });
+    return values.help ? usage(null) : values;
+  } catch (error) {
+    return usage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Ends with the manual: 0 when it was asked for, 4 after a mistake. */
+function usage(mistake: string | null): never {
+  const manual = `usage: npm run play -- [--out DIR] [--slower N] [--stay]
+
+A GitHub on this host: a pull request gets the label needs-bench, and what GitHub would run is run.
+
+  --out DIR    keeps the comments and the job summaries as files
+  --slower N   makes the change worse by N percent (6.6); negative is better, written --slower=-3
+  --stay       leaves the server until Ctrl-C`;
+  if (mistake === null) console.log(manual);
+  else console.error(`${mistake}\n\n${manual}`);
+  process.exit(mistake === null ? 0 : 4);
 }
 
 function say(title: string, text: string): void {

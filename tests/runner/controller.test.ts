@@ -15,6 +15,8 @@ class FakeGitHub implements Api {
   writers = ["maintainer"];
   jitStatus = 201;
   failures: Answer[] = [];
+  /** How the runner's unit ends, or what root says in its place. */
+  result: string | Error = "success";
 
   async get(path: string): Promise<Answer> {
     this.asked.push(`GET ${path}`);
@@ -93,8 +95,9 @@ async function serve(prepare: (github: FakeGitHub) => void, turns = 1, fit = tru
         fit: async () => ({ fit, reason: fit ? "" : "disk full: 3 GiB left" }),
         start: async (admission, jit) => {
           served.started.push({ admission, jit });
-          github.jobs = [];
-          return { result: "success" };
+          if (github.result instanceof Error) throw github.result;
+          if (github.result === "success") github.jobs = [];
+          return { result: github.result };
         },
       },
       uniform: () => 0.5,
@@ -180,18 +183,54 @@ describe("the controller", () => {
     expect(github.asked.filter((line) => line.startsWith("POST"))).toEqual([]);
     expect(log).toEqual(["the machine is unfit, no runner is made: disk full: 3 GiB left"]);
     expect(waits).toEqual([60, 60, 60]);
-    expect(new Set(unfit)).toEqual(new Set(["disk full: 3 GiB left"]));
+    expect(new Set(unfit)).toEqual(new Set(log));
   });
 
-  for (const status of [404, 409, 422]) {
-    test(`a configuration that GitHub will not give (${status}) is no error: the job is looked at again later`, async () => {
-      const { started, log } = await serve((github) => {
+  const refusals: [status: number, says: RegExp][] = [
+    [404, /makes no runner \(status 404\): is the app installed/],
+    [409, /makes no runner \(status 409\): a runner of this name is there/],
+    [422, /makes no runner \(status 422\): it does not take the group/],
+  ];
+  for (const [status, says] of refusals) {
+    test(`a configuration that GitHub will not give (${status}) is said once, kept for status, and asked for again later`, async () => {
+      const { started, log, waits, unfit } = await serve((github) => {
         github.jitStatus = status;
       }, 2);
       expect(started).toEqual([]);
-      expect(log).toEqual([]);
+      expect(log).toEqual([expect.stringMatching(says)]);
+      expect(unfit).toEqual([log[0], log[0]]);
+      expect(waits).toEqual([60, 60]);
     });
   }
+
+  test("a name that is taken is freed by deleting the registration, one of another machine stays", async () => {
+    const { github } = await serve((fake) => {
+      fake.jitStatus = 409;
+      fake.runners = [
+        { id: 7, name: "bench-x64-0123abcd-900" },
+        { id: 8, name: "bench-x64-ffffffff-900" },
+      ];
+    });
+    expect(github.runners).toEqual([{ id: 8, name: "bench-x64-ffffffff-900" }]);
+  });
+
+  test("a job whose runner never takes it is not tried again at once: each time the wait is longer", async () => {
+    const { started, waits } = await serve((github) => {
+      github.result = "exit-code";
+    }, 3);
+    expect(started).toHaveLength(3);
+    expect(waits).toEqual([40, 60, 100]);
+  });
+
+  test("a registration that root did not start a runner for is deleted, and the error is said", async () => {
+    const { github, log, waits } = await serve((fake) => {
+      fake.result = new Error("root refused to start the job: another job is running");
+      fake.runners = [{ id: 7, name: "bench-x64-0123abcd-900" }];
+    });
+    expect(github.runners).toEqual([]);
+    expect(log.at(-1)).toMatch(/another job is running; next try in 40 s/);
+    expect(waits).toEqual([40]);
+  });
 
   test("registrations that a death left are deleted by name, those of other machines are not", async () => {
     const { github } = await serve((fake) => {

@@ -11,7 +11,9 @@ async function main(): Promise<void> {
   const policy = parsePolicy(readFileSync("/etc/benchwarden/policy.json", "utf8"));
   if (policy.app === null) throw new Error("the policy names no app: /etc/benchwarden/policy.json, key app");
   const key = readFileSync(join(process.env.CREDENTIALS_DIRECTORY ?? "", "app.pem"), "utf8");
-  const machine = readFileSync("/etc/machine-id", "utf8").trim().slice(0, 8);
+  // Made by the installation. The system's own may be that of the image that several machines were made from, and then
+  // each would delete the registrations of the others.
+  const machine = readFileSync("/etc/benchwarden/machine-id", "utf8").trim().slice(0, 8);
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop.abort());
   const pollSeconds = Math.max(1, Number(process.env.BENCHWARDEN_POLL_SECONDS) || 20);
@@ -23,7 +25,7 @@ async function main(): Promise<void> {
       uniform: Math.random,
       sleep: (seconds) => sleep(seconds * 1_000, undefined, { signal: stop.signal }).catch(() => undefined),
       log: (text) => console.log(text),
-      // The time of this file is what \`bench-machine status\` shows.
+      // The time of this file is what `bench-machine status` shows.
       heard: () => writeFileSync(stateFile("contact"), ""),
       unfit: (reason) => {
         if (reason === null) rmSync(stateFile("unfit"), { force: true });
