@@ -1,20 +1,51 @@
 import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildCli, bundleMachine } from "../../.ci/build.mjs";
 import { NODE, ROOT } from "../../.ci/setup.mjs";
 import { PAYLOAD, REPOSITORY_ID, VARIABLES } from "../runner/sample-policy.ts";
-import { BootedDebian } from "./booted-debian.ts";
+import { BootedDebian, type Debian, type Ran } from "./booted-debian.ts";
 import { makeRunnerArchive, type RunnerArchive } from "./stand-in-runner.ts";
 
 const NODE_FILE = execFileSync(NODE, ["-p", "process.execPath"], { encoding: "utf8" }).trim();
 
-/** A booted Debian with our package below /srv/benchwarden and a stand-in runner's archive beside it. */
-export class TestMachine extends BootedDebian {
+/** A Debian with our package below /srv/benchwarden and a stand-in runner's archive beside it. */
+export class TestMachine {
   archive: RunnerArchive = { path: "", sha256: "" };
+  readonly debian: Debian;
+
+  constructor(debian: Debian = new BootedDebian()) {
+    this.debian = debian;
+  }
+
+  get root(): string {
+    return this.debian.root;
+  }
+
+  boot(): Promise<void> {
+    return this.debian.boot();
+  }
+
+  stop(): Promise<void> {
+    return this.debian.stop();
+  }
+
+  run(argv: readonly string[], options?: { input?: string }): Ran {
+    return this.debian.run(argv, options);
+  }
+
+  /** A script of bash inside; what it prints. Fails the test with all it said when it fails. */
+  sh(script: string): string {
+    const done = this.run(["bash", "-euc", script]);
+    if (done.status !== 0) throw new Error(`${script}\nended with ${done.status}:\n${done.stdout}${done.stderr}`);
+    return done.stdout;
+  }
+
   /** A Node of 120 MB packed three times would be most of the test's time. */
-  readonly #nodeOfRunner = join(this.root, "srv/node-of-runner");
+  get #nodeOfRunner(): string {
+    return join(this.root, "srv/node-of-runner");
+  }
 
   async prepare(): Promise<void> {
     const top = join(this.root, "srv/benchwarden");
@@ -50,14 +81,12 @@ export class TestMachine extends BootedDebian {
 
   /** The job that "GitHub" sends: its variables, its one step, and a step with `if: always()`. */
   sendJob(job: { run: number; event?: string; step?: string; always?: string }): void {
-    const folder = join(this.root, "srv/job");
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder);
-    mkdirSync(join(this.root, "srv/traces"), { recursive: true });
-    execFileSync("chmod", ["1777", join(this.root, "srv/traces")]);
-    writeFileSync(join(folder, "event.json"), JSON.stringify(PAYLOAD));
-    writeFileSync(join(folder, "step"), job.step ?? "echo ran >/srv/traces/step");
-    if (job.always !== undefined) writeFileSync(join(folder, "always"), job.always);
+    const { debian } = this;
+    debian.remove("/srv/job");
+    this.sh("mkdir -p -m 1777 /srv/traces");
+    debian.write("/srv/job/event.json", JSON.stringify(PAYLOAD));
+    debian.write("/srv/job/step", job.step ?? "echo ran >/srv/traces/step");
+    if (job.always !== undefined) debian.write("/srv/job/always", job.always);
     const variables = {
       ...VARIABLES,
       GITHUB_RUN_ID: String(job.run),
@@ -65,11 +94,11 @@ export class TestMachine extends BootedDebian {
     };
     const lines = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
     // Last: the runner waits for this file.
-    writeFileSync(join(folder, "variables"), `${lines.join("\n")}\n`);
+    debian.write("/srv/job/variables", `${lines.join("\n")}\n`);
   }
 
   withdrawJob(): void {
-    rmSync(join(this.root, "srv/job/variables"), { force: true });
+    this.debian.remove("/srv/job/variables");
   }
 
   /** Lists a release as GitHub does, at port 8098 inside, and serves its archive. */
@@ -95,13 +124,11 @@ export class TestMachine extends BootedDebian {
   }
 
   trace(name: string): string | null {
-    const path = join(this.root, "srv/traces", name);
-    return existsSync(path) ? readFileSync(path, "utf8") : null;
+    return this.debian.read(`/srv/traces/${name}`);
   }
 
   clearTraces(): void {
-    for (const name of listed(join(this.root, "srv/traces")))
-      rmSync(join(this.root, "srv/traces", name), { force: true });
+    for (const name of this.debian.list("/srv/traces")) this.debian.remove(`/srv/traces/${name}`);
   }
 
   async until(holds: () => boolean, what: string): Promise<void> {
@@ -117,8 +144,8 @@ export class TestMachine extends BootedDebian {
     const processes = ["bench-job", "bench-image"].flatMap((user) =>
       this.run(["pgrep", "-a", "-u", user]).stdout.split("\n").filter(Boolean),
     );
-    const jobs = listed(join(this.root, "var/lib/benchwarden/jobs")).filter((name) => name !== "standing");
-    const run = ["admissions", "credentials"].flatMap((name) => listed(join(this.root, "run/benchwarden", name)));
+    const jobs = this.debian.list("/var/lib/benchwarden/jobs").filter((name) => name !== "standing");
+    const run = ["admissions", "credentials"].flatMap((name) => this.debian.list(`/run/benchwarden/${name}`));
     const inside = this.sh(
       "ls -A /run/benchwarden/admissions /run/benchwarden/credentials 2>/dev/null | grep -v : || true",
     );
@@ -147,8 +174,4 @@ require("node:http").createServer((request, response) => {
 
 export function today(): string {
   return new Date().toISOString().slice(0, 10);
-}
-
-function listed(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder) : [];
 }

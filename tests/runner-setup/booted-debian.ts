@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { isOnPath } from "../../.ci/setup.mjs";
 
 /** What the booted system has beside Debian's smallest set. */
@@ -10,7 +19,7 @@ const PACKAGES = [
 ];
 
 /** Kept between runs, because making it takes a minute: `XDG_CACHE_HOME` may move it. */
-const CACHE = join(process.env.XDG_CACHE_HOME ?? "/var/cache", "benchwarden-tests");
+export const CACHE = join(process.env.XDG_CACHE_HOME ?? "/var/cache", "benchwarden-tests");
 
 /** Why no Debian can be booted here; null when one can. */
 export function whyNoDebian(): string | null {
@@ -20,7 +29,7 @@ export function whyNoDebian(): string | null {
 }
 
 /** A Debian root, made once. */
-function debianRoot(): string {
+export function debianRoot(): string {
   const root = join(CACHE, `bookworm-${PACKAGES.length}`);
   if (existsSync(root)) return root;
   mkdirSync(CACHE, { recursive: true });
@@ -70,8 +79,23 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** A Debian that is started, and takes commands: a container under this host's kernel, or a machine with its own. */
+export interface Debian {
+  /** Where its files lie before the start. */
+  readonly root: string;
+  boot(): Promise<void>;
+  /** Runs a program inside, as root. */
+  run(argv: readonly string[], options?: { input?: string }): Ran;
+  /** Files inside, by absolute path: null is one that is not there, and folders are made as needed. */
+  read(path: string): string | null;
+  write(path: string, text: string): void;
+  remove(path: string): void;
+  list(path: string): string[];
+  stop(): Promise<void>;
+}
+
 /** A Debian with systemd, booted in systemd-nspawn from a copy of the cached root; ends with `stop`. */
-export class BootedDebian {
+export class BootedDebian implements Debian {
   readonly root: string;
   #leader = 0;
 
@@ -101,7 +125,6 @@ export class BootedDebian {
     throw new Error("the container did not come up in a minute");
   }
 
-  /** Runs a program inside, as root unless told otherwise. */
   run(argv: readonly string[], options: { input?: string } = {}): Ran {
     const enter = ["-t", String(this.#leader), "-m", "-p", "-u", "-i", "-n", "-C", "--", ...argv];
     const done = spawnSync("nsenter", enter, {
@@ -114,11 +137,23 @@ export class BootedDebian {
     return { status: done.status, stdout: done.stdout, stderr: done.stderr };
   }
 
-  /** A script of bash inside; what it prints. Fails the test with all it said when it fails. */
-  sh(script: string): string {
-    const done = this.run(["bash", "-euc", script]);
-    if (done.status !== 0) throw new Error(`${script}\nended with ${done.status}:\n${done.stdout}${done.stderr}`);
-    return done.stdout;
+  read(path: string): string | null {
+    const file = join(this.root, path);
+    return existsSync(file) ? readFileSync(file, "utf8") : null;
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), text);
+  }
+
+  remove(path: string): void {
+    rmSync(join(this.root, path), { recursive: true, force: true });
+  }
+
+  list(path: string): string[] {
+    const folder = join(this.root, path);
+    return existsSync(folder) ? readdirSync(folder) : [];
   }
 
   async stop(): Promise<void> {

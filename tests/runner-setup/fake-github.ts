@@ -1,7 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { REPOSITORY_ID } from "../runner/sample-policy.ts";
-import type { BootedDebian } from "./booted-debian.ts";
+import type { TestMachine } from "./bench-machine.ts";
 
 export const JIT = Buffer.from("the configuration of one runner, a secret").toString("base64");
 
@@ -12,33 +10,27 @@ export const GITHUB_PORT = 8099;
  * a file, taken when a runner is made for it; another file lists what was asked.
  */
 export class FakeGitHub {
-  readonly #machine: BootedDebian;
+  readonly #machine: TestMachine;
 
-  constructor(machine: BootedDebian) {
+  constructor(machine: TestMachine) {
     this.#machine = machine;
   }
 
   start(): void {
-    mkdirSync(this.#path(""), { recursive: true });
-    writeFileSync(this.#path("server.cjs"), SERVER);
+    this.#machine.debian.write("/srv/github/server.cjs", SERVER);
     this.#machine.sh(`systemd-run --quiet --unit=fake-github /srv/benchwarden/node /srv/github/server.cjs`);
   }
 
   queue(job: { run: number; id: number; event?: string }): void {
-    writeFileSync(this.#path("job.json"), JSON.stringify({ event: "workflow_dispatch", ...job }));
+    this.#machine.debian.write("/srv/github/job.json", JSON.stringify({ event: "workflow_dispatch", ...job }));
   }
 
   withdraw(): void {
-    rmSync(this.#path("job.json"), { force: true });
+    this.#machine.debian.remove("/srv/github/job.json");
   }
 
   asked(): string[] {
-    const path = this.#path("asked");
-    return existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
-  }
-
-  #path(name: string): string {
-    return join(this.#machine.root, "srv/github", name);
+    return this.#machine.debian.read("/srv/github/asked")?.split("\n") ?? [];
   }
 }
 

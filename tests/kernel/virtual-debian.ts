@@ -1,0 +1,195 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isOnPath, NODE } from "../../.ci/setup.mjs";
+import { CACHE, type Debian, debianRoot, type Ran } from "../runner-setup/booted-debian.ts";
+import { guestKernel, type KernelName } from "./guest-kernel.ts";
+
+/** Why no virtual machine can be started here; null when one can. */
+export function whyNoMachine(): string | null {
+  if (process.getuid?.() !== 0) return "only root can make its disk";
+  if (process.arch !== "x64") return "the guest's kernel is of x86-64";
+  const missing = ["debootstrap", "qemu-system-x86_64", "mkfs.ext4"].filter((program) => !isOnPath(program));
+  return missing.length > 0 ? `${missing.join(", ")} is not here` : null;
+}
+
+/** Processors of the guest: the last two are for launches. */
+export const CPUS = 4;
+
+const BOOT_SECONDS = 240;
+
+/**
+ * A Debian under a kernel of its own, in QEMU without hardware's help: pure control groups v2, every knob of the kernel
+ * writable, and a power switch. It has no network; commands go through a port of the machine, one after the other.
+ */
+export class VirtualDebian implements Debian {
+  readonly root: string;
+  readonly #top: string;
+  readonly #kernel: KernelName;
+  #machine: ChildProcess | null = null;
+  #count = 0;
+
+  constructor(kernel: KernelName) {
+    this.#kernel = kernel;
+    removeDeadMachines();
+    this.#top = mkdtempSync(join(CACHE, `virtual-${process.pid}-`));
+    this.root = join(this.#top, "root");
+    mustRun("cp", ["-a", "--reflink=auto", debianRoot(), this.root]);
+    // Debian's folders are links into /usr: kept, where cp would fail.
+    const merge = 'tar -C "$1" -c . | tar -C "$2" -x --keep-directory-symlink';
+    mustRun("bash", ["-euo", "pipefail", "-c", merge, "-", guestKernel(kernel), this.root]);
+    mustRun("chroot", [this.root, "depmod", this.#release()]);
+    cpSync(new URL("agent.cjs", import.meta.url), join(this.root, "srv/agent.cjs"));
+    writeFileSync(join(this.root, "etc/systemd/system/agent.service"), AGENT);
+    writeFileSync(join(this.root, "etc/fstab"), "/dev/nvme0n1 / ext4 defaults 0 1\n");
+    mustRun("chroot", [this.root, "systemctl", "enable", "--quiet", "agent.service"]);
+    // Without udev nobody announces the console.
+    mustRun("chroot", [this.root, "systemctl", "mask", "--quiet", "serial-getty@ttyS0.service"]);
+  }
+
+  /** Makes the disk of `root` the first time; afterwards the disk is what it is. */
+  async boot(): Promise<void> {
+    if (!existsSync(this.#disk)) {
+      mustRun("mkfs.ext4", ["-q", "-F", "-d", this.root, this.#disk, "40G"]);
+      cpSync(join(this.root, "boot", `vmlinuz-${this.#release()}`), join(this.#top, "vmlinuz"));
+      rmSync(this.root, { recursive: true, force: true });
+    }
+    rmSync(this.#socket, { force: true });
+    this.#machine = spawn("qemu-system-x86_64", this.#arguments(), { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    this.#machine.stderr?.on("data", (chunk) => (said += chunk));
+    const end = performance.now() + BOOT_SECONDS * 1_000;
+    while (performance.now() < end && this.#machine.exitCode === null) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      if (!existsSync(this.#socket)) continue;
+      const state = this.#ask(["systemctl", "is-system-running"], { timeoutMs: 5_000 }).stdout.trim();
+      if (state === "running" || state === "degraded") return;
+    }
+    throw new Error(`the machine did not come up in ${BOOT_SECONDS} s\n${said}${this.console().slice(-4_000)}`);
+  }
+
+  run(argv: readonly string[], options: { input?: string } = {}): Ran {
+    return this.#ask(argv, { timeoutMs: 240_000, ...options });
+  }
+
+  read(path: string): string | null {
+    const done = this.run(["cat", path]);
+    return done.status === 0 ? done.stdout : null;
+  }
+
+  write(path: string, text: string): void {
+    const done = this.run(["bash", "-c", 'mkdir -p "$(dirname "$1")" && cat >"$1"', "-", path], { input: text });
+    if (done.status !== 0) throw new Error(`${path} could not be written: ${done.stderr}`);
+  }
+
+  remove(path: string): void {
+    this.run(["rm", "-rf", path]);
+  }
+
+  list(path: string): string[] {
+    return this.run(["ls", "-A", path]).stdout.split("\n").filter(Boolean);
+  }
+
+  /** What the kernel and systemd said at the console. */
+  console(): string {
+    const path = join(this.#top, "console");
+    return existsSync(path) ? readFileSync(path, "utf8") : "";
+  }
+
+  /** The plug is pulled: what the guest had not written to its disk is gone. `boot` starts it again from the disk. */
+  async cutPower(): Promise<void> {
+    const machine = this.#machine;
+    this.#machine = null;
+    if (machine === null || machine.exitCode !== null) return;
+    const gone = new Promise((resolve) => machine.once("exit", resolve));
+    machine.kill("SIGKILL");
+    await gone;
+  }
+
+  async stop(): Promise<void> {
+    await this.cutPower();
+    rmSync(this.#top, { recursive: true, force: true });
+  }
+
+  #ask(argv: readonly string[], options: { input?: string; timeoutMs: number }): Ran {
+    const id = this.#count++;
+    const done = spawnSync(NODE, [ASK, this.#socket], {
+      encoding: "utf8",
+      input: JSON.stringify({ id, argv, ...options }),
+      timeout: options.timeoutMs + 20_000,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    if (done.status !== 0) return { status: null, stdout: "", stderr: `no answer of the guest: ${done.stderr}` };
+    const { status, stdout, stderr } = JSON.parse(done.stdout);
+    return { status, stdout, stderr };
+  }
+
+  #arguments(): string[] {
+    return [
+      ...["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
+      ...["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", String(CPUS), "-m", "3072"],
+      ...["-kernel", join(this.#top, "vmlinuz"), "-append", `root=/dev/nvme0n1 rw console=ttyS0 quiet panic=-1`],
+      ...[
+        "-drive",
+        `file=${this.#disk},format=raw,if=none,id=disk,cache=unsafe`,
+        "-device",
+        "nvme,drive=disk,serial=1",
+      ],
+      ...["-serial", `file:${join(this.#top, "console")}`],
+      ...["-device", "virtio-serial-pci", "-chardev", `socket,id=agent,path=${this.#socket},server=on,wait=off`],
+      ...["-device", "virtserialport,chardev=agent,name=agent"],
+    ];
+  }
+
+  get #disk(): string {
+    return join(this.#top, "disk");
+  }
+
+  get #socket(): string {
+    return join(this.#top, "agent.sock");
+  }
+
+  #release(): string {
+    const [release] = readdirSync(join(guestKernel(this.#kernel), "lib/modules"));
+    if (release === undefined) throw new Error(`the package of kernel ${this.#kernel} has no modules`);
+    return release;
+  }
+}
+
+const ASK = new URL("ask.cjs", import.meta.url).pathname;
+
+const AGENT = `[Unit]
+Description=Takes the commands of the test
+[Service]
+ExecStartPre=/sbin/modprobe -a virtio_pci virtio_console
+ExecStart=/srv/benchwarden/node /srv/agent.cjs
+Restart=always
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** Of runs that were killed: their machines end with them or go on; either way nobody asks for them any more. */
+function removeDeadMachines(): void {
+  if (!existsSync(CACHE)) return;
+  for (const name of readdirSync(CACHE)) {
+    const pid = /^virtual-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    for (const one of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+      if (commandLine(one).includes(join(CACHE, name))) spawnSync("kill", ["-KILL", one]);
+    }
+    rmSync(join(CACHE, name), { recursive: true, force: true });
+  }
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function mustRun(program: string, args: readonly string[]): void {
+  const done = spawnSync(program, args, { encoding: "utf8" });
+  if (done.status !== 0) throw new Error(`${program} ${args.join(" ")} failed:\n${done.stdout}${done.stderr}`);
+}
