@@ -2,17 +2,16 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { z } from "zod";
-import { CALIBRATION_PARTS, type CalibrationPast } from "./calibration.ts";
+import { CALIBRATION_PARTS } from "../model/calibration.ts";
+import type { CalibratedJob, CalibrationRun } from "../ports/machine.ts";
 
 /** Kept on the machine, newest last. A job that was off stays in the series, and has no say in what is usual. */
 const Entry = z.strictObject({
   at: z.iso.datetime(),
-  /** Hash of all that may change the numbers without the host being to blame: program, kernel, knobs, sandbox profile. */
   key: z.string().regex(/^[0-9a-f]{16}$/),
   ok: z.boolean(),
-  nanoseconds: z.record(z.enum(CALIBRATION_PARTS), z.number().positive()),
+  seconds: z.record(z.enum(CALIBRATION_PARTS), z.number().positive()),
 });
-export type CalibrationEntry = z.infer<typeof Entry>;
 
 const History = z.strictObject({ schema: z.literal("benchwarden.calibration/1"), jobs: z.array(Entry) });
 
@@ -22,9 +21,11 @@ const COMPARED = 60;
 
 export interface CalibrationHistory {
   /** What earlier jobs under this key showed; empty when there is none, or when the file was damaged. */
-  past(key: string): CalibrationPast;
+  past(key: string): readonly CalibrationRun[];
+  /** When the oldest job that is kept began; null: there is none. */
+  since(): string | null;
   /** Throws when the file cannot be written, or when what is there is not ours. */
-  add(entry: CalibrationEntry): Promise<void>;
+  add(job: CalibratedJob): Promise<void>;
 }
 
 /** @param path host path of the file; its folder exists on a bench machine and belongs to who runs jobs there */
@@ -34,12 +35,13 @@ export function calibrationHistory(path: string): CalibrationHistory {
       (read(path) ?? [])
         .filter((entry) => entry.key === key && entry.ok)
         .slice(-COMPARED)
-        .map((entry) => entry.nanoseconds),
-    add: async (entry) => {
+        .map((entry) => entry.seconds),
+    since: () => read(path)?.[0]?.at ?? null,
+    add: async (job) => {
       const jobs = read(path);
       if (jobs === null) throw new Error(`${path} is damaged: remove it, and the history begins anew`);
       const fresh = `${path}.${randomBytes(4).toString("hex")}`;
-      const text = { schema: "benchwarden.calibration/1", jobs: [...jobs, entry].slice(-KEPT) };
+      const text = { schema: "benchwarden.calibration/1", jobs: [...jobs, job].slice(-KEPT) };
       try {
         await writeFile(fresh, `${JSON.stringify(text)}\n`, { flag: "wx", mode: 0o600 });
         await rename(fresh, path);
@@ -52,7 +54,7 @@ export function calibrationHistory(path: string): CalibrationHistory {
 }
 
 /** Null: something is there, and it is no history. */
-function read(path: string): CalibrationEntry[] | null {
+function read(path: string): CalibratedJob[] | null {
   let text: string;
   try {
     text = readFileSync(path, "utf8");

@@ -1,16 +1,21 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Calibration, CalibrationRuns, FitnessCheck, MachineFacts } from "../ports/machine.ts";
-import { calibrationMedians, judgeCalibration, parseCalibration } from "./calibration.ts";
-import { type CalibrationHistory, calibrationHistory } from "./calibration-history.ts";
+import { MOST_CALIBRATION_LAUNCHES } from "../model/calibration.ts";
+import type { CalibrationProgram, MachineFacts } from "../ports/machine.ts";
+import { calibrationHistory } from "./calibration-history.ts";
+import { parseCalibration } from "./calibration-output.ts";
 
-/** Where `bench-machine install` puts what it built, and where jobs keep their history. */
+/** Where `bench-machine install` puts what it built, where jobs keep their history, and where a keeper sets things. */
 export const CALIBRATION_PROGRAM = "usr/local/lib/benchwarden/calibration/calibration";
 export const CALIBRATION_HISTORY = "var/lib/benchwarden/calibration/history.json";
+const SETTINGS = "etc/benchwarden/machine.conf";
+
+/** Fewer launches than these could show no change at all. */
+const FEWEST_LAUNCHES = 8;
 
 /** The calibration of the host below `root`; null where no program was built. */
-export function openCalibration(root: string, machine: MachineFacts): Calibration | null {
+export function openCalibration(root: string, machine: MachineFacts): CalibrationProgram | null {
   const program = bytesOf(join(root, CALIBRATION_PROGRAM));
   if (program === null) return null;
   const sha256 = createHash("sha256").update(program).digest("hex");
@@ -18,9 +23,20 @@ export function openCalibration(root: string, machine: MachineFacts): Calibratio
   return {
     program,
     sha256,
+    launches: launchesIn(bytesOf(join(root, SETTINGS))),
     parse: parseCalibration,
-    medians: calibrationMedians,
-    judge: (runs) => judge(runs, keyOf(runs, { sha256, machine }), history),
+    history: (circumstances) => {
+      const key = keyOf(circumstances, { sha256, machine });
+      return { key, since: history.since(), past: history.past(key) };
+    },
+    note: async (job) => {
+      try {
+        await history.add(job);
+        return null;
+      } catch (cause) {
+        return cause instanceof Error ? cause.message : String(cause);
+      }
+    },
   };
 }
 
@@ -32,27 +48,17 @@ function bytesOf(path: string): Uint8Array | null {
   }
 }
 
+/** `CALIBRATION_LAUNCHES=20` in machine.conf, which is root's; null: as many as usual. `bench-machine check` tells of others. */
+function launchesIn(settings: Uint8Array | null): number | null {
+  const lines = new TextDecoder().decode(settings ?? new Uint8Array());
+  const count = Number(/^CALIBRATION_LAUNCHES=(\d{1,4})$/m.exec(lines)?.[1]);
+  return count >= FEWEST_LAUNCHES && count <= MOST_CALIBRATION_LAUNCHES ? count : null;
+}
+
 /** An update of the kernel or of a knob changes the numbers for good: it begins a new history. */
-function keyOf({ circumstances }: CalibrationRuns, own: { sha256: string; machine: MachineFacts }): string {
+function keyOf(circumstances: string, own: { sha256: string; machine: MachineFacts }): string {
   const { fingerprint, facts } = own.machine;
   const { kernel, microcode, bootIsolation, mitigations } = facts;
   const all = [own.sha256, fingerprint, kernel, microcode, bootIsolation, mitigations, circumstances];
   return createHash("sha256").update(JSON.stringify(all)).digest("hex").slice(0, 16);
-}
-
-async function judge(runs: CalibrationRuns, key: string, history: CalibrationHistory): Promise<FitnessCheck[]> {
-  const checks = judgeCalibration(runs, history.past(key));
-  const ok = checks.every(({ state }) => state === "ok");
-  const entry = { at: runs.at, key, ok, nanoseconds: calibrationMedians(runs.before) };
-  try {
-    await history.add(entry as Parameters<CalibrationHistory["add"]>[0]);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    checks.push({
-      check: "calibration-history",
-      state: "warn",
-      text: `this job could not be noted: ${why}`.slice(0, 500),
-    });
-  }
-  return checks;
 }

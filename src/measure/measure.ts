@@ -1,3 +1,5 @@
+import { hostAlert } from "../comparison/host-calibration.ts";
+import { type CalibrationLaunches, noLaunches } from "../model/calibration.ts";
 import { Problem } from "../model/problem.ts";
 import type { Request } from "../model/request.ts";
 import type { Result, ResultBenchmark } from "../model/result.ts";
@@ -9,7 +11,15 @@ import type { KnobState, MachineFacts } from "../ports/machine.ts";
 import type { JobFolder } from "../ports/workspace.ts";
 import { createRandom } from "../units/random.ts";
 import { areIdentical, type Builds, makeBuilds } from "./builds.ts";
-import { calibrateAfter, calibrateBefore, calibrationFacts, hostAlert } from "./calibrate.ts";
+import {
+  brokenBeforeAfter,
+  type Calibrated,
+  calibrateAfter,
+  calibrateBefore,
+  calibrationWarning,
+  concludeCalibration,
+  interruptedBeforeAfter,
+} from "./calibrate.ts";
 import { declaredBenchmarks } from "./declared.ts";
 import { findUnits } from "./find-units.ts";
 import { fitnessTerms, makeFit, unsteadyWarning } from "./fit-host.ts";
@@ -150,7 +160,7 @@ interface Done {
   readonly warnings: readonly Warning[];
   readonly fitness?: Result["machine"]["fitness"];
   readonly knobs?: Result["machine"]["knobs"];
-  readonly facts?: Result["machine"]["facts"];
+  readonly calibration?: Result["machine"]["calibration"];
 }
 
 async function runJob(job: Job, input: MeasureInput, ports: MeasurePorts): Promise<Done> {
@@ -159,7 +169,8 @@ async function runJob(job: Job, input: MeasureInput, ports: MeasurePorts): Promi
   let stopped: Result["stopped"] = "interrupted";
   let benchmarks: ResultBenchmark[] | null = null;
   let knobs: readonly KnobState[] = [];
-  let facts: Result["machine"]["facts"] = {};
+  let calibrated: Calibrated | null = null;
+  let after: CalibrationLaunches | null = null;
   try {
     await makeBuilds(job, builds, { source: ports.source, harness: input.harness });
     if (job.request.mode === "compare" && areIdentical(builds.records)) {
@@ -167,32 +178,35 @@ async function runJob(job: Job, input: MeasureInput, ports: MeasurePorts): Promi
       benchmarks = declaredBenchmarks(job.request);
     } else if (await makeFit(job)) {
       knobs = job.tuning?.knobs ?? [];
-      const calibrated = await calibrateBefore(job);
-      if (calibrated !== null) {
-        facts = calibrationFacts(calibrated);
-        job.reserveSeconds = calibrated.seconds;
-      }
+      calibrated = await calibrateBefore(job);
+      job.reserveSeconds = calibrated?.seconds ?? 0;
       stopped = await launchAll(job, builds, ledger);
       noteHeat(job);
-      if (calibrated !== null && stopped !== "interrupted" && stopped !== "nothing")
-        await calibrateAfter(job, calibrated);
+      if (stopped === "nothing") after = noLaunches();
+      else if (calibrated !== null && stopped !== "interrupted") after = await calibrateAfter(job, calibrated);
     } else {
       stopped = "nothing";
     }
   } catch (error) {
-    if (!(error instanceof Interrupted)) breakOff(error, builds, ledger);
+    if (!(error instanceof Interrupted)) {
+      breakOff(error, builds, ledger);
+      if (calibrated !== null) after ??= brokenBeforeAfter(job);
+    }
   } finally {
     await job.tuning?.release();
   }
+  if (calibrated !== null) after ??= interruptedBeforeAfter(job);
+  const calibration =
+    calibrated === null || after === null ? undefined : await concludeCalibration(job, calibrated, after);
   return {
     stopped,
     builds: withSkipped(job.request, builds.records),
     benchmarks: benchmarks ?? ledger.benchmarks,
     failures: [...builds.failures, ...ledger.failures],
-    warnings: [...ledger.warnings, ...hostAlert(job), ...unsteadyWarning(job)],
+    warnings: [...ledger.warnings, ...hostAlert(job.fitness), ...calibrationWarning(job), ...unsteadyWarning(job)],
     fitness: job.fitness,
     knobs: [...knobs],
-    facts,
+    ...(calibration === undefined ? {} : { calibration }),
   };
 }
 
@@ -257,9 +271,10 @@ function resultOf(
     stopped: facts.stopped,
     machine: {
       fingerprint: facts.machine.fingerprint,
-      facts: { ...facts.machine.facts, ...facts.facts },
+      facts: { ...facts.machine.facts },
       fitness: [...(facts.fitness ?? [])],
       knobs: [...(facts.knobs ?? [])],
+      ...(facts.calibration === undefined ? {} : { calibration: facts.calibration }),
     },
     environment: {
       sandbox: session?.sandbox ?? config.environment.sandbox,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Calibration } from "./calibration.ts";
 import { Measurement } from "./config.ts";
 import type { DocumentKind } from "./document.ts";
 import { Metric } from "./metric.ts";
@@ -115,6 +116,8 @@ export const ResultMachine = z.strictObject({
   knobs: z
     .array(z.strictObject({ knob: Word, want: z.string().max(200), got: z.string().max(200), ok: z.boolean() }))
     .max(2_000),
+  /** Where the host has the calibration program and it could be launched before the job. */
+  calibration: Calibration.optional(),
 });
 
 /** Why a measure ended where it did. `decided`: nothing was left open. */

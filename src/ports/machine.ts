@@ -1,3 +1,5 @@
+import type { CalibrationPart } from "../model/calibration.ts";
+
 /** What this host is. `fingerprint`: first 16 hex digits of SHA-256 over its stable hardware facts. */
 export interface MachineFacts {
   readonly fingerprint: string;
@@ -82,28 +84,40 @@ export interface Tuning {
   release(): Promise<void>;
 }
 
-/** What one launch of the calibration program took, in nanoseconds for an operation of each part. */
-export type CalibrationRun = Readonly<Record<string, number>>;
+/** What one launch of the calibration program took, in seconds for an operation of each part. */
+export type CalibrationRun = Readonly<Record<CalibrationPart, number>>;
 
-export interface CalibrationRuns {
-  readonly before: readonly CalibrationRun[];
-  readonly after: readonly CalibrationRun[];
-  readonly policy: FitnessPolicy;
-  /** Whatever of the job changes what the program shows, as one text: only jobs with the same one are compared. */
-  readonly circumstances: string;
+/** A job as the machine remembers it: the medians of the launches before it. A job that was off has no say in what is usual. */
+export interface CalibratedJob {
   readonly at: string;
+  readonly key: string;
+  readonly ok: boolean;
+  readonly seconds: CalibrationRun;
+}
+
+/** What the machine knows of earlier jobs. */
+export interface CalibrationPast {
+  /** Hash of all that may change the numbers without the host being to blame. */
+  readonly key: string;
+  /** When its history began; null: this job is the first. */
+  readonly since: string | null;
+  /** Medians of the jobs under this key that were not off, oldest first. */
+  readonly past: readonly CalibrationRun[];
 }
 
 /** A program that shows what the host itself can do. Launched before and after a job, a step in it is the host, not the code. */
-export interface Calibration {
+export interface CalibrationProgram {
   /** An executable that needs nothing: no library, no file, no argument. */
   readonly program: Uint8Array;
   readonly sha256: string;
+  /** How often it is launched before a job and after it; null: as usual. */
+  readonly launches: number | null;
   /** What a launch printed; null when it is not what the program prints. */
   parse(stdout: string): CalibrationRun | null;
-  medians(runs: readonly CalibrationRun[]): CalibrationRun;
-  /** Compares after with before and both with earlier jobs, and notes this one. */
-  judge(runs: CalibrationRuns): Promise<FitnessCheck[]>;
+  /** @param circumstances whatever of the job changes what the program shows, as one text */
+  history(circumstances: string): CalibrationPast;
+  /** Adds a job to what the machine knows; why it could not, or null. */
+  note(job: CalibratedJob): Promise<string | null>;
 }
 
 export interface Machine {
@@ -113,5 +127,5 @@ export interface Machine {
   /** Null on a host without the tuner's socket: there its owner tunes it by hand. Throws `Problem` when the tuner refuses. */
   tune(profile: "light" | "strict"): Promise<Tuning | null>;
   /** Null on a host without the program. */
-  calibration(): Promise<Calibration | null>;
+  calibration(): Promise<CalibrationProgram | null>;
 }

@@ -1,6 +1,6 @@
 import type { MeasurePorts } from "../../src/measure/job.ts";
 import type { LaunchReport, LaunchSpec, SessionPlan } from "../../src/ports/executor.ts";
-import type { Calibration, FitnessCheck, Held, HostEvidence, Machine, Tuning } from "../../src/ports/machine.ts";
+import type { CalibrationProgram, FitnessCheck, Held, HostEvidence, Machine, Tuning } from "../../src/ports/machine.ts";
 import type { JobFolder } from "../../src/ports/workspace.ts";
 
 /** What a simulated process does: seconds that pass, what it prints, how it ends. */
@@ -33,7 +33,7 @@ export interface SimulatedHost {
     held: number;
     log?: (nth: number) => Partial<Held>;
   } | null;
-  calibration: Calibration | null;
+  calibration: CalibrationProgram | null;
 }
 
 const NOTHING: HostEvidence = {

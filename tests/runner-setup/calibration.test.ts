@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { isOnPath } from "../../.ci/setup.mjs";
-import { parseCalibration } from "../../src/machine/calibration.ts";
+import { parseCalibration } from "../../src/machine/calibration-output.ts";
 import { CALIBRATION_PROGRAM } from "../../src/machine/calibration-program.ts";
 import { RUNNER_SETUP } from "./run-tuner.ts";
 
@@ -64,7 +64,7 @@ describe.skipIf(NO_COMPILER !== null)(
       layCompiler();
       expect(shell("place_calibration")).toMatchObject({ status: 0, stderr: "" });
       const run = parseCalibration(execFileSync(program(), [], { encoding: "utf8", env: {} }));
-      expect(Object.values(run ?? {}).every((nanoseconds) => nanoseconds > 0)).toBe(true);
+      expect(Object.values(run ?? {}).every((seconds) => seconds > 0)).toBe(true);
       expect(run).toMatchObject({ integer: expect.any(Number), fork: expect.any(Number) });
       // Neither an interpreter nor a dynamic section: nothing of the host's decides what runs.
       expect(readFileSync(program(), "latin1")).not.toMatch(/ld-linux|libc\.so/);
