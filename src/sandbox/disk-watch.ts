@@ -11,6 +11,12 @@ export interface DiskWatch {
 const ENTRY_BYTES = 4_096;
 
 /**
+ * A file without a name, or in a folder that is closed to us, is in no count: it is bounded by what the disk itself has
+ * lost. Others write to the disk too, so this bound is wider.
+ */
+const mostLost = (limitBytes: number): number => 2 * limitBytes + 1024 ** 3;
+
+/**
  * @param roots folders that the launch may write to
  * @param limitBytes for each of them
  */
@@ -26,6 +32,7 @@ export function watchDisk(roots: readonly string[], limitBytes: number): DiskWat
       const now = freeSpace(first);
       if (now.bytes === 0) return true;
       if (now.bytes > next.bytes && (start.entries === 0 || now.entries > next.entries)) return false;
+      if (start.bytes - now.bytes > mostLost(limitBytes)) return true;
       next = { bytes: now.bytes - step, entries: now.entries - step / ENTRY_BYTES };
       return roots.some((root) => usedBytes(root, limitBytes) > limitBytes);
     },

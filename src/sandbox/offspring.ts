@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { Readable } from "node:stream";
 import type { LaunchGroup } from "./control-groups.ts";
-import { anonymousBytes, descendants, isAlive, killAll, withVariable } from "./process-tree.ts";
+import { census, descendants, isAlive, killAll, withVariable } from "./process-tree.ts";
 
 /** All that a launch's first process has started, and how to end it. */
 export interface Offspring {
@@ -14,7 +14,8 @@ export interface Offspring {
   kill(child: ChildProcess): void;
   /** After the first process has ended: ends what is left and waits until it is gone. */
   settle(child: ChildProcess): Promise<void>;
-  count(child: ChildProcess): { processes: number; bytes: number };
+  /** Threads of all processes, and their own memory. */
+  count(child: ChildProcess): { threads: number; bytes: number };
 }
 
 /**
@@ -49,7 +50,7 @@ function groupedNamespace(group: LaunchGroup): Offspring {
         if (left.length > 0) group.kill();
         return left.length === 0;
       }),
-    count: (child) => countOf(descendants(child.pid ?? 0)),
+    count: (child) => census(descendants(child.pid ?? 0)),
   };
 }
 
@@ -71,7 +72,7 @@ function ungroupedNamespace(): Offspring {
       killAll([first], "SIGKILL");
       await waitUntil(() => !isAlive(first));
     },
-    count: (child) => countOf(descendants(child.pid ?? 0)),
+    count: (child) => census(descendants(child.pid ?? 0)),
   };
 }
 
@@ -107,12 +108,8 @@ export function markedOffspring(group: LaunchGroup | null, marker: string): Offs
         return left.length === 0;
       });
     },
-    count: (child) => countOf(all(child)),
+    count: (child) => census(all(child)),
   };
-}
-
-function countOf(pids: readonly number[]): { processes: number; bytes: number } {
-  return { processes: pids.length, bytes: anonymousBytes(pids) };
 }
 
 async function readFirstProcess(child: ChildProcess): Promise<number | null> {

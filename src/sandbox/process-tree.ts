@@ -27,14 +27,31 @@ export function withVariable(variable: string): number[] {
   });
 }
 
-/** Anonymous memory of processes together, in bytes; shared pages of files count for nobody. */
-export function anonymousBytes(pids: readonly number[]): number {
-  let kilobytes = 0;
+/**
+ * Threads and anonymous memory, in bytes, of processes together. A process is counted by its threads, as the kernel counts
+ * for `pids.max`; shared pages count for nobody.
+ */
+export function census(pids: readonly number[]): { threads: number; bytes: number } {
+  let [threads, kilobytes] = [0, 0];
   for (const pid of pids) {
-    const match = /^RssAnon:\s+(\d+) kB$/m.exec(readProcess(pid, "status")?.toString("latin1") ?? "");
-    kilobytes += Number(match?.[1] ?? 0);
+    const status = readProcess(pid, "status")?.toString("latin1");
+    if (status === undefined) continue;
+    threads += fieldOf(status, /^Threads:\s+(\d+)$/m);
+    kilobytes += fieldOf(status, /^RssAnon:\s+(\d+) kB$/m);
   }
-  return kilobytes * 1_024;
+  return { threads, bytes: kilobytes * 1_024 };
+}
+
+/**
+ * Memory of this host that is shared or has a name only in memory, in bytes: `memfd`, System V segments, shared mappings,
+ * tmpfs. Nobody's own count has it, mapped or not, so that a launch could fill the memory with it unseen.
+ */
+export function sharedBytes(): number {
+  return fieldOf(readFileSync("/proc/meminfo", "latin1"), /^Shmem:\s+(\d+) kB$/m) * 1_024;
+}
+
+function fieldOf(text: string, pattern: RegExp): number {
+  return Number(pattern.exec(text)?.[1] ?? 0);
 }
 
 export function isAlive(pid: number): boolean {

@@ -84,6 +84,7 @@ function superviseLaunch(
     outputBytes: limits.outputBytes,
     fileBytes: limits.diskBytes,
     memoryBytes: limits.memoryBytes,
+    tmpBytes: limits.tmpBytes,
     processes: limits.processes,
     group: made.group,
     disk: watchDisk(made.prepared.roots, limits.diskBytes),

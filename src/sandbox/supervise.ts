@@ -7,6 +7,7 @@ import type { LaunchGroup } from "./control-groups.ts";
 import type { DiskWatch } from "./disk-watch.ts";
 import { launcherArgv } from "./launcher.ts";
 import type { Offspring } from "./offspring.ts";
+import { sharedBytes } from "./process-tree.ts";
 
 export interface Command {
   readonly argv: readonly [string, ...string[]];
@@ -23,6 +24,8 @@ export interface Watch {
   readonly outputBytes: number;
   readonly fileBytes: number;
   readonly memoryBytes: number;
+  /** What the launch may keep in its own memory file systems besides. */
+  readonly tmpBytes: number;
   readonly processes: number;
   readonly group: LaunchGroup | null;
   readonly disk: DiskWatch;
@@ -133,9 +136,10 @@ function startTicks(
   by: { streams: Streams; end: (why: Exclude<Ended, null>) => void },
 ): NodeJS.Timeout {
   let tick = 0;
+  const counted = countBreaches(child, watch);
   return setInterval(() => {
     tick++;
-    const breach = outputBreach(watch, by.streams) ?? watch.group?.breach() ?? countedBreach(child, watch, tick);
+    const breach = outputBreach(watch, by.streams) ?? watch.group?.breach() ?? counted(tick);
     if (breach !== null) by.end(breach);
     else if (tick % DISK_TICKS === 0 && watch.disk.isOverLimit()) by.end("disk-limit");
   }, TICK_MS);
@@ -148,12 +152,19 @@ function outputBreach(watch: Watch, streams: Streams): "output-limit" | null {
 /** Where no control group holds memory and processes they are counted, which costs more: every third tick. */
 const COUNT_TICKS = 3;
 
-function countedBreach(child: ChildProcess, watch: Watch, tick: number): "out-of-memory" | "too-many-processes" | null {
+type Counted = (tick: number) => "out-of-memory" | "too-many-processes" | null;
+
+function countBreaches(child: ChildProcess, watch: Watch): Counted {
   const { group } = watch;
-  if (tick % COUNT_TICKS !== 0 || (group?.limitsMemory && group.limitsProcesses)) return null;
-  const { processes, bytes } = watch.offspring.count(child);
-  if (processes > watch.processes) return "too-many-processes";
-  return bytes > watch.memoryBytes ? "out-of-memory" : null;
+  if (group?.limitsMemory && group.limitsProcesses) return () => null;
+  // /tmp and /dev/shm are memory too, with limits of their own.
+  const allowed = sharedBytes() + 2 * watch.tmpBytes;
+  return (tick) => {
+    if (tick % COUNT_TICKS !== 0) return null;
+    const { threads, bytes } = watch.offspring.count(child);
+    if (threads > watch.processes) return "too-many-processes";
+    return bytes + Math.max(0, sharedBytes() - allowed) > watch.memoryBytes ? "out-of-memory" : null;
+  };
 }
 
 /** What happened between the last tick and the end. */

@@ -59,6 +59,55 @@ describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("a launch that uses up the 
     expect(readdirSync(`${bench.folder.path}/launches`)).toEqual([]);
   });
 
+  const NO_GROUPS = { groups: { unified: null, memory: null, pids: null, cpuacct: null } };
+
+  /** 600 MiB that no process has as memory of its own. */
+  const hidden: [what: string, grow: string][] = [
+    [
+      "files that have a name in memory only",
+      "import os\nfor _ in range(6): os.write(os.memfd_create('x'), b'x' * (100 << 20))",
+    ],
+    [
+      "a mapping that is shared",
+      "import mmap\nm = mmap.mmap(-1, 600 << 20)\nfor _ in range(600): m.write(b'x' * (1 << 20))",
+    ],
+  ];
+  for (const [what, grow] of hidden) {
+    test(`A36 memory in ${what} is counted by the watchdog too`, { timeout: 60_000 }, async () => {
+      const bomb = ["python3", "-c", `${grow}\nimport time; time.sleep(1.5)`];
+      bench = await openBench({ executor: NO_GROUPS, limits: { memoryBytes: 2048 * MIB, diskBytes: 2048 * MIB } });
+      expect(await bench.run(bomb), "with room enough it passes").toMatchObject({ ended: null, exit: 0 });
+      await bench.close();
+      bench = await openBench({ executor: NO_GROUPS, limits: { memoryBytes: 128 * MIB, diskBytes: 2048 * MIB } });
+      expect((await bench.run(bomb)).ended).toBe("out-of-memory");
+      expect(await bench.shell("echo fit")).toMatchObject({ exit: 0, stdout: "fit\n" });
+    });
+  }
+
+  test("A36 a bomb of threads in one process is one of processes, also for the watchdog", async () => {
+    const bomb = (threads: number): string[] => [
+      "python3",
+      "-c",
+      `import threading, time\nfor _ in range(${threads}): threading.Thread(target=time.sleep, args=(2,)).start()`,
+    ];
+    bench = await openBench({ executor: NO_GROUPS, limits: { processes: 100 } });
+    expect((await bench.run(bomb(400))).ended).toBe("too-many-processes");
+    expect(await bench.run(bomb(40))).toMatchObject({ ended: null, exit: 0 });
+  });
+
+  test("A36 a disk filled with files that have no name any more, or lie in a closed folder, is bounded", {
+    timeout: 120_000,
+  }, async () => {
+    bench = await openBench({ limits: { diskBytes: 200 * MIB } });
+    // Beyond twice the limit and a gibibyte, which others may write meanwhile.
+    const unlinked = `cd /bench/out; for i in {1..12}; do exec {f}> x; rm x; head -c 150M /dev/zero >&$f || exit; done; sleep 20`;
+    const ran = await bench.shell(unlinked, { timeLimitSeconds: 60 });
+    expect(ran.ended).toBe("disk-limit");
+    // The harmless neighbour: a file that is written, removed and closed takes no room.
+    const again = `cd /bench/out; for i in {1..12}; do head -c 150M /dev/zero > x; rm x; done`;
+    expect(await bench.shell(again, { timeLimitSeconds: 60 })).toMatchObject({ ended: null, exit: 0 });
+  });
+
   test("A37 a plain kill leaves such an orphan behind, so the next test can fail", async () => {
     bench = await openBench();
     const script = "(setsid bash -c 'trap \"\" TERM; sleep 56.5656' &); sleep 56.5656";
