@@ -51,7 +51,12 @@ export function encloseWithNothing(plan: SessionPlan): Enclosing {
       const cwd = join(paths.src, ...treeParts(spec.directory));
       const measured = [paths.out, ...laid.map((one) => one.path)];
       return {
-        command: { argv: programArgv(spec, paths), env: bareEnvironment({ plan, spec, paths }, { cwd, marker }), cwd },
+        command: {
+          argv: programArgv(spec, paths),
+          env: bareEnvironment({ plan, spec, paths }, { cwd, marker }),
+          cwd,
+          inputs: [],
+        },
         offspring: markedOffspring(group, marker),
         roots: spec.phase === "measure" ? measured : [paths.src, plan.home, paths.out],
         reword: async (ending) => ending,

@@ -11,8 +11,6 @@ export interface Enclosure {
   readonly toolchain: readonly string[];
   /** False where the host does not let a sandbox forbid further user namespaces. */
   readonly refusesNesting: boolean;
-  /** File of the system call filter; null in the profile `trusted`, where a filter would be measured too. */
-  readonly filter: string | null;
 }
 
 /** Host folders of one launch. */
@@ -22,20 +20,27 @@ export interface LaunchFolders {
   readonly out: string;
   /** In the order of `LaunchSpec.writable`. */
   readonly writable: readonly string[];
-  /** Descriptor for `--info-fd`, where the launch has no control group. */
-  readonly infoFd: number | null;
+}
+
+/** What bubblewrap finds open. */
+export interface LaunchDescriptors {
+  /** For `--info-fd`, where the launch has no control group. */
+  readonly info: number | null;
+  /** The system call filter; null in the profile `trusted`, where a filter would be measured too. */
+  readonly filter: number | null;
 }
 
 /** The whole command line of a launch (`machine.md` 7); the program's own arguments come last. */
 export function bubblewrapArgv(
   enclosure: Enclosure,
   plan: SessionPlan,
-  launch: { readonly spec: LaunchSpec; readonly folders: LaunchFolders },
+  launch: { readonly spec: LaunchSpec; readonly folders: LaunchFolders; readonly descriptors: LaunchDescriptors },
 ): [string, ...string[]] {
-  const { spec, folders } = launch;
+  const { spec, folders, descriptors } = launch;
   return [
-    ...withFilter(enclosure),
-    ...(folders.infoFd === null ? [] : ["--info-fd", String(folders.infoFd)]),
+    enclosure.bubblewrap,
+    ...(descriptors.filter === null ? [] : ["--seccomp", String(descriptors.filter)]),
+    ...(descriptors.info === null ? [] : ["--info-fd", String(descriptors.info)]),
     ...namespaces(enclosure, spec.phase === "fetch"),
     ...environment(launchEnvironment(plan, spec, SANDBOX_PATHS)),
     ...enclosure.root.always,
@@ -48,15 +53,6 @@ export function bubblewrapArgv(
     "--",
     ...spec.argv,
   ];
-}
-
-const FILTER_FD = 9;
-
-/** bubblewrap reads a filter from a descriptor, so a shell opens the file and becomes bubblewrap, which closes it again. */
-function withFilter({ bubblewrap, filter }: Enclosure): [string, ...string[]] {
-  if (filter === null) return [bubblewrap];
-  const script = `exec "$@" ${FILTER_FD}<"$0"`;
-  return ["/bin/sh", "-c", script, filter, bubblewrap, "--seccomp", String(FILTER_FD)];
 }
 
 function namespaces(enclosure: Enclosure, network: boolean): string[] {

@@ -13,11 +13,12 @@ export interface ControlGroups {
 
 /** A group of one launch: limits, kills and counts everything that the launch starts, whatever it renames or re-parents. */
 export interface LaunchGroup {
-  /** Files into which the launcher writes its process id before it starts anything. */
+  /** Files into which the launcher writes 0, which means itself, before it starts anything. */
   readonly joins: readonly string[];
   readonly limitsMemory: boolean;
   readonly limitsProcesses: boolean;
   processes(): number[];
+  /** Of a limit, before the first `kill`. */
   breach(): "out-of-memory" | "too-many-processes" | null;
   usage(): { cpuSeconds: number | null; peakBytes: number | null };
   kill(): void;
@@ -116,15 +117,19 @@ export function createLaunchGroup(groups: ControlGroups, name: string, limits: L
 
 function groupOf(made: Partial<Record<keyof ControlGroups, string>>, held: ReadonlySet<string>): LaunchGroup {
   const paths = Object.values(made);
+  let beforeTheKill: { breach: Breach } | null = null;
   return {
-    joins: paths.map((path) => join(path, "cgroup.procs")),
+    joins: GROUP_KINDS.flatMap((kind) => (made[kind] === undefined ? [] : [join(made[kind], joinFile(kind))])),
     limitsMemory: held.has("memory.max") || held.has("memory.limit_in_bytes"),
     limitsProcesses: held.has("pids.max"),
     processes: () => [...new Set(paths.flatMap((path) => readLines(join(path, "cgroup.procs")).map(Number)))],
-    breach: () => findBreach(made),
+    breach: () => (beforeTheKill ?? { breach: findBreach(made) }).breach,
     usage: () => ({ cpuSeconds: cpuSeconds(made), peakBytes: peakBytes(made, held) }),
     kill: () => {
+      beforeTheKill ??= { breach: findBreach(made) };
       if (made.unified !== undefined) tryWrite(join(made.unified, "cgroup.kill"), "1");
+      // v1 kills one by one: who cannot fork any more cannot outrun it.
+      if (made.pids !== undefined) tryWrite(join(made.pids, "pids.max"), "0");
       for (const pid of paths.flatMap((path) => readLines(join(path, "cgroup.procs")).map(Number))) killQuietly(pid);
     },
     remove: () => {
@@ -133,7 +138,17 @@ function groupOf(made: Partial<Record<keyof ControlGroups, string>>, held: Reado
   };
 }
 
-function findBreach(made: Partial<Record<keyof ControlGroups, string>>): "out-of-memory" | "too-many-processes" | null {
+/**
+ * The kernel moves a whole process only after it has waited for all its readers (3–12 ms), but a thread that moves itself
+ * at once: in v1 one with `tasks`, and our launcher is one thread. v2 knows no such way between groups with limits.
+ */
+export function joinFile(kind: keyof ControlGroups): string {
+  return kind === "unified" ? "cgroup.procs" : "tasks";
+}
+
+type Breach = "out-of-memory" | "too-many-processes" | null;
+
+function findBreach(made: Partial<Record<keyof ControlGroups, string>>): Breach {
   const killed =
     counter(made.unified, "memory.events", "oom_kill") + counter(made.memory, "memory.oom_control", "oom_kill");
   if (killed > 0) return "out-of-memory";

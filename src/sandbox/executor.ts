@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { withDiskProblems } from "../exec/disk-problem.ts";
+import { makeFolder } from "../exec/make-folder.ts";
 import { EXIT, Problem } from "../model/problem.ts";
 import type { Executor, Session, SessionPlan } from "../ports/executor.ts";
 import { encloseWithNothing } from "./bare.ts";
@@ -25,6 +27,7 @@ async function open(plan: SessionPlan, options: ExecutorOptions): Promise<Sessio
   const enclosing = plan.sandbox === "bubblewrap" ? await encloseWithBubblewrap(plan) : encloseWithNothing(plan);
   const found = options.groups ?? findControlGroups();
   removeStaleGroups(found, isAlive);
+  await makeFolder(join(plan.jobFolder, "launches"), 0o700);
   const groups = usableGroups(found, groupName());
   return openSession(plan, enclosing, { groups, graceSeconds: options.graceSeconds ?? 5 });
 }

@@ -11,14 +11,15 @@ export function launcherArgv(options: {
   /** Descriptors below this are the child's own. */
   readonly firstForeign: number;
 }): [string, ...string[]] {
-  const leaked = leakedDescriptors(options.firstForeign);
+  inherited ??= leakedDescriptors();
+  const leaked = inherited.filter((fd) => fd >= options.firstForeign);
   // dash cannot name descriptors of two digits; bash in POSIX mode has the same units for ulimit.
   const shell = leaked.some((fd) => fd > 9) ? ["/bin/bash", "--posix"] : ["/bin/sh"];
   const close = leaked.map((fd) => `exec ${fd}>&-`).join("; ");
   // POSIX counts file sizes in blocks of 512 bytes.
   const blocks = Math.max(1, Math.floor(options.fileBytes / 512));
   const script = [
-    'while [ "$1" != -- ]; do echo $$ > "$1" || exit 125; shift; done; shift',
+    'while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done; shift',
     `umask 022; ulimit -c 0; ulimit -f ${blocks}; ulimit -n 4096 2>/dev/null || :`,
     ...(close === "" ? [] : [close]),
     'exec "$@"',
@@ -27,11 +28,14 @@ export function launcherArgv(options: {
   return [program, ...flags, "-c", script, "launcher", ...options.joins, "--", ...options.argv];
 }
 
+/** Looked for once: no later one can join them, and looking takes half a millisecond. */
+let inherited: readonly number[] | undefined;
+
 /** Descriptors that a child would get from us: Node closes its own, not those it was started with. */
-function leakedDescriptors(first: number): number[] {
+function leakedDescriptors(): number[] {
   return readdirSync("/proc/self/fd")
     .map(Number)
-    .filter((fd) => fd >= first && staysOpen(fd));
+    .filter((fd) => fd > 2 && staysOpen(fd));
 }
 
 function staysOpen(fd: number): boolean {

@@ -1,7 +1,6 @@
-import { mkdir } from "node:fs/promises";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { withDiskProblems } from "../exec/disk-problem.ts";
-import { makeFolder } from "../exec/make-folder.ts";
 import type { LaunchReport, LaunchSpec, Session, SessionPlan } from "../ports/executor.ts";
 import { type ControlGroups, createLaunchGroup, type LaunchGroup } from "./control-groups.ts";
 import { watchDisk } from "./disk-watch.ts";
@@ -56,7 +55,7 @@ interface Context {
 }
 
 async function launch(context: Context, spec: LaunchSpec): Promise<LaunchReport> {
-  const output = await makeOutput(context.plan.jobFolder, spec.id);
+  const output = makeOutput(context.plan.jobFolder, spec.id);
   const group = newGroup(context);
   try {
     const prepared = await context.enclosing.prepare(spec, output, group);
@@ -103,11 +102,11 @@ async function whileRunning(context: Context, supervised: Supervised): Promise<E
   }
 }
 
-async function makeOutput(jobFolder: string, id: string): Promise<string> {
+/** Below a folder that is made with the session. */
+function makeOutput(jobFolder: string, id: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9._+-]{0,199}$/.test(id)) throw new Error(`"${id}" cannot name a launch`);
   const output = join(jobFolder, "launches", id);
-  await makeFolder(join(jobFolder, "launches"), 0o700);
-  await mkdir(output, { mode: 0o700 });
+  mkdirSync(output, { mode: 0o700 });
   return output;
 }
 

@@ -13,6 +13,8 @@ export interface Command {
   readonly argv: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Files that it finds open for reading, on the descriptors that follow those of `Offspring.extraStdio`. */
+  readonly inputs: readonly string[];
 }
 
 export interface Watch {
@@ -103,17 +105,22 @@ function openStreams(output: string): Streams {
 
 function startChild(command: Command, watch: Watch, streams: Streams): { child: ChildProcess; start: number } {
   const joins = watch.group?.joins ?? [];
-  const firstForeign = 3 + watch.offspring.extraStdio.length;
+  const firstForeign = 3 + watch.offspring.extraStdio.length + command.inputs.length;
   const [program, ...args] = launcherArgv({ joins, fileBytes: watch.fileBytes, argv: command.argv, firstForeign });
-  const start = performance.now();
-  // A session of its own: Ctrl-C of the terminal comes to us alone, and we end launches in order.
-  const child = spawn(program, args, {
-    cwd: command.cwd,
-    env: { ...command.env },
-    stdio: ["ignore", ...streams, ...watch.offspring.extraStdio],
-    detached: true,
-  });
-  return { child, start };
+  const inputs = command.inputs.map((path) => openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW));
+  try {
+    const start = performance.now();
+    // A session of its own: Ctrl-C of the terminal comes to us alone, and we end launches in order.
+    const child = spawn(program, args, {
+      cwd: command.cwd,
+      env: { ...command.env },
+      stdio: ["ignore", ...streams, ...watch.offspring.extraStdio, ...inputs],
+      detached: true,
+    });
+    return { child, start };
+  } finally {
+    for (const fd of inputs) closeSync(fd);
+  }
 }
 
 function waitForExit(child: ChildProcess, elapsed: () => number): Promise<Omit<Ending, "ended">> {

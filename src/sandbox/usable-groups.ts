@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { killQuietly, readLines, tryList, tryMake, tryRemove, tryWrite } from "./control-files.ts";
-import { type ControlGroups, GROUP_KINDS } from "./control-groups.ts";
+import { type ControlGroups, GROUP_KINDS, joinFile } from "./control-groups.ts";
 
 /**
  * The hierarchies in which a launch's group can really be made and joined. A folder may be writable and yet refuse
@@ -11,14 +11,20 @@ export function usableGroups(groups: ControlGroups, name: string): ControlGroups
   const usable = { ...groups };
   for (const kind of GROUP_KINDS) {
     const parent = groups[kind];
-    if (parent !== null && !canJoin(join(parent, name))) usable[kind] = null;
+    if (parent !== null && !canJoin(join(parent, name), joinFile(kind))) usable[kind] = null;
   }
-  return usable;
+  return withoutIdleUnified(usable);
 }
 
-function canJoin(path: string): boolean {
+/** On a hybrid host the unified group would hold and count nothing that v1 does not, and it is the one slow to join. */
+function withoutIdleUnified(groups: ControlGroups): ControlGroups {
+  const { memory, pids, cpuacct } = groups;
+  return memory !== null && pids !== null && cpuacct !== null ? { ...groups, unified: null } : groups;
+}
+
+function canJoin(path: string, file: string): boolean {
   if (!tryMake(path)) return false;
-  const joined = spawnSync("/bin/sh", ["-c", 'echo $$ > "$1"', "sh", join(path, "cgroup.procs")], { stdio: "ignore" });
+  const joined = spawnSync("/bin/sh", ["-c", 'echo 0 > "$1"', "sh", join(path, file)], { stdio: "ignore" });
   tryRemove(path);
   return joined.status === 0;
 }

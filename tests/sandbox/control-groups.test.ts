@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { createLaunchGroup, findControlGroups } from "../../src/sandbox/control-groups.ts";
+import { type ControlGroups, createLaunchGroup, findControlGroups } from "../../src/sandbox/control-groups.ts";
+import { usableGroups } from "../../src/sandbox/usable-groups.ts";
 import { LIMITS } from "./sandbox-fixture.ts";
 
 /*
@@ -83,6 +84,32 @@ function playGroup(files: Readonly<Record<string, string>>): { parent: string; p
   return { parent, path: join(parent, "launch") };
 }
 
+describe("the groups that can be used", () => {
+  // On a plain file system every group can be made, and joined by making the file.
+  const all = (): ControlGroups => {
+    const kinds = ["unified", "memory", "pids", "cpuacct"] as const;
+    for (const kind of kinds) mkdirSync(join(root, kind));
+    return Object.fromEntries(kinds.map((kind) => [kind, join(root, kind)])) as unknown as ControlGroups;
+  };
+
+  test("leave the unified one out where v1 holds and counts all", () => {
+    const groups = all();
+    expect(usableGroups(groups, "probe")).toEqual({ ...groups, unified: null });
+  });
+
+  for (const kind of ["memory", "pids", "cpuacct"] as const) {
+    test(`have the unified one where v1 has no ${kind}`, () => {
+      const groups = { ...all(), [kind]: null };
+      expect(usableGroups(groups, "probe")).toEqual(groups);
+    });
+  }
+
+  test("are only those that can be made", () => {
+    const groups = { ...all(), memory: join(root, "absent") };
+    expect(usableGroups(groups, "probe")).toEqual({ ...groups, memory: null });
+  });
+});
+
 describe("the group of a launch", () => {
   test("is not made where the folder refuses it", () => {
     const none = { unified: null, memory: null, pids: null, cpuacct: null };
@@ -117,6 +144,36 @@ describe("the group of a launch", () => {
       expect(group?.breach()).toBe(want);
     });
   }
+
+  test("of v1 is joined thread by thread, which does not wait for the kernel's readers", () => {
+    for (const name of ["memory", "pids", "cpuacct"]) mkdirSync(join(root, name));
+    const groups = { unified: null, memory: join(root, "memory"), pids: join(root, "pids"), cpuacct: null };
+    const group = createLaunchGroup(groups, "launch", LIMITS);
+    expect(group?.joins).toEqual([join(root, "memory/launch/tasks"), join(root, "pids/launch/tasks")]);
+  });
+
+  test("of v1 lets nothing fork any more once it is killed, and what is refused then is no breach", () => {
+    mkdirSync(join(root, "pids"));
+    const groups = { unified: null, memory: null, pids: join(root, "pids"), cpuacct: null };
+    const group = createLaunchGroup(groups, "launch", LIMITS);
+    put("pids/launch/pids.max", "202");
+    put("pids/launch/pids.events", "max 0\n");
+    group?.kill();
+    expect(readFileSync(join(root, "pids/launch/pids.max"), "utf8").trim()).toMatch(/^0/);
+    put("pids/launch/pids.events", "max 7\n");
+    group?.kill();
+    expect(group?.breach()).toBeNull();
+  });
+
+  test("keeps the breach that it was killed for", () => {
+    mkdirSync(join(root, "pids"));
+    const groups = { unified: null, memory: null, pids: join(root, "pids"), cpuacct: null };
+    const group = createLaunchGroup(groups, "launch", LIMITS);
+    put("pids/launch/pids.events", "max 1\n");
+    group?.kill();
+    group?.kill();
+    expect(group?.breach()).toBe("too-many-processes");
+  });
 
   test("asks the unified hierarchy for its controllers before it makes the group", () => {
     const { parent } = playGroup({});
