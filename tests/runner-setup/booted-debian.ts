@@ -70,6 +70,12 @@ function layRoot(top: string): string {
   return root;
 }
 
+function makeRoot(): string {
+  mkdirSync(CACHE, { recursive: true });
+  removeDeadMachines();
+  return layRoot(mkdtempSync(join(CACHE, `machine-${process.pid}-`)));
+}
+
 function removeRoot(top: string): void {
   spawnSync("umount", ["--recursive", "--lazy", join(top, "root")]);
   rmSync(top, { recursive: true, force: true });
@@ -131,13 +137,13 @@ export interface Debian {
 
 /** A Debian with systemd, booted in systemd-nspawn from the cached root; ends with `stop`. */
 export class BootedDebian implements Debian {
-  readonly root: string;
+  #root: string | null = null;
   #leader = 0;
 
-  constructor() {
-    mkdirSync(CACHE, { recursive: true });
-    removeDeadMachines();
-    this.root = layRoot(mkdtempSync(join(CACHE, `machine-${process.pid}-`)));
+  /** Laid at its first use. */
+  get root(): string {
+    this.#root ??= makeRoot();
+    return this.#root;
   }
 
   async boot(): Promise<void> {
@@ -195,7 +201,7 @@ export class BootedDebian implements Debian {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
-    removeRoot(dirname(this.root));
+    if (this.#root !== null) removeRoot(dirname(this.#root));
   }
 
   /** The process of this host that is number 1 inside: the systemd whose root is ours. */

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import type { Bench } from "./bench.ts";
+
+/** The machine is quiet for as long as a job holds it so. */
+export function testTuning({ machine }: Bench): void {
+  test("the machine is tuned for as long as a job keeps its end of the connection, one job at a time", () => {
+    const said = machine.run(["python3", "-c", TUNE_CLIENT]);
+    expect(said, said.stderr).toMatchObject({ status: 0 });
+    const [snapshot, second] = said.stdout.trim().split("\n");
+    expect(JSON.parse(snapshot ?? "")).toBeTypeOf("object");
+    expect(second).toBe("second: end of file");
+  });
+
+  test("a tuner that is killed leaves nothing tuned: its unit puts everything back", async () => {
+    const found = machine.sh(`cat ${KNOB}`);
+    machine.sh(`systemd-run --quiet --unit=holds-tuned python3 -c '${HOLD_CLIENT}'`);
+    await machine.until(() => machine.run(["test", "-s", "/run/benchwarden/tune.journal"]).status === 0, "tuned");
+    machine.sh("systemctl kill --signal=KILL --kill-whom=all 'bench-tune@*.service'");
+    await machine.until(() => machine.run(["test", "-e", "/run/benchwarden/tune.journal"]).status !== 0, "put back");
+    expect(machine.sh(`cat ${KNOB}`)).toBe(found);
+    machine.run(["systemctl", "stop", "holds-tuned"]);
+  });
+}
+
+/** A setting of the light profile that the container may write. */
+const KNOB = "/proc/sys/vm/swappiness";
+
+const HOLD_CLIENT = `
+import socket, time
+one = socket.socket(socket.AF_UNIX); one.connect("/run/benchwarden/tune.sock")
+one.sendall(b"hold light\\n")
+time.sleep(600)
+`;
+
+const TUNE_CLIENT = `
+import socket
+one = socket.socket(socket.AF_UNIX); one.connect("/run/benchwarden/tune.sock"); one.settimeout(60)
+one.sendall(b"hold light\\n")
+text = b""
+while not text.endswith(b"\\n"): text += one.recv(65536)
+print(text.decode().strip().replace("\\n", ""))
+two = socket.socket(socket.AF_UNIX); two.settimeout(10)
+try:
+    two.connect("/run/benchwarden/tune.sock"); two.sendall(b"hold light\\n")
+    print("second:", "end of file" if two.recv(1) == b"" else "served")
+except (ConnectionError, BrokenPipeError): print("second: end of file")
+one.close()
+`;

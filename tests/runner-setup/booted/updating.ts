@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import type { Bench } from "./bench.ts";
+
+/** Releases of the runner. */
+export function testUpdating({ machine, github, journal }: Bench): void {
+  test("A32 a runner past its date is not started, and check says so", async () => {
+    machine.sh("date -u -d '29 days ago' +%F >/opt/benchwarden/runner/current/.published");
+    const done = machine.run(["bench-machine", "check", "--quick"]);
+    expect(done.status).toBe(2);
+    expect(done.stdout).toMatch(
+      /^unfit +runner +runner 2\.330\.0 is 29 days old, GitHub refuses it at 30: bench-machine update$/m,
+    );
+    machine.clearTraces();
+    machine.sendJob({ run: 132 });
+    github.queue({ run: 132, id: 909 });
+    await machine.until(() => journal().includes("the machine is unfit, no runner is made"), "the controller said why");
+    expect(machine.trace("step")).toBeNull();
+    github.withdraw();
+  });
+
+  test("an update takes a newer release from where releases are listed, and refuses one with another sum", async () => {
+    machine.serveRelease("2.331.0", { sha256: "0".repeat(64) });
+    const update = ["env", "BENCH_RELEASES=http://127.0.0.1:8098/release.json", "bench-machine", "update"];
+    const bad = machine.run(update);
+    expect(bad, bad.stderr).toMatchObject({ status: 1 });
+    expect(bad.stderr).toContain("not what was published");
+    expect(machine.sh("readlink /opt/benchwarden/runner/current").trim()).toBe("2.330.0");
+    machine.serveRelease("2.331.0", {});
+    const good = machine.run(update);
+    expect(good, good.stderr).toMatchObject({ status: 0 });
+    expect(machine.sh("readlink /opt/benchwarden/runner/current").trim()).toBe("2.331.0");
+    expect(machine.run(["bench-machine", "check", "--quick"]).stdout).toMatch(
+      /^ok +runner +runner 2\.331\.0, 0 days old$/m,
+    );
+    expect(machine.run(update).stdout).toContain("the runner is the newest: 2.331.0");
+  });
+}
