@@ -14,6 +14,7 @@ const KILL_PROCESS = 0x8000_0000;
 const refuse = (errno: number): number => 0x0005_0000 | errno;
 const EPERM = 1;
 const ENOSYS = 38;
+const EAFNOSUPPORT = 97;
 
 /** Offsets in `struct seccomp_data`; of an argument the low half, both processors are little-endian. */
 const NUMBER = 0;
@@ -28,19 +29,19 @@ const NEW_NAMESPACES = 0x7e02_0000;
 const TIOCSTI = 0x5412;
 const TIOCLINUX = 0x541c;
 
+/** The domains of sockets that a benchmark may use: AF_UNIX, AF_INET, AF_NETLINK (addresses of its own), AF_INET6. */
+const DOMAINS = [1, 2, 10, 16];
+
 /**
  * The filter of the profile `untrusted`, as bubblewrap takes it: refused calls end with EPERM, as if a capability were
  * missing. `clone3` hides its arguments behind a pointer, so it ends with ENOSYS and libraries fall back to `clone`, whose
- * flags can be seen. Another mode of the processor (32 bits) ends the process.
+ * flags can be seen. Sockets of other domains than these are refused because AF_VSOCK leads out of every network namespace,
+ * to the host of a virtual machine. Another mode of the processor (32 bits) ends the process.
  */
 export function seccompFilter(processor: Processor): Uint8Array {
-  const { clone, clone3, ioctl } = ARGUED[processor];
+  const { clone, clone3, ioctl, socket } = ARGUED[processor];
   return assemble([
-    [LOAD, 0, 0, ARCHITECTURE],
-    [JUMP_EQUAL, 1, 0, AUDIT_ARCHITECTURE[processor]],
-    [RETURN, 0, 0, KILL_PROCESS],
-    [LOAD, 0, 0, NUMBER],
-    ...(processor === "x64" ? refuseWhen(JUMP_AT_LEAST, X32_BIT, EPERM) : []),
+    ...onlyThisMode(processor),
     ...refuseWhen(JUMP_EQUAL, clone3, ENOSYS),
     ...refusedCalls(processor).flatMap((number) => refuseWhen(JUMP_EQUAL, number, EPERM)),
     ...argued(clone, 0, [[JUMP_ANY_BIT, NEW_NAMESPACES]]),
@@ -48,8 +49,31 @@ export function seccompFilter(processor: Processor): Uint8Array {
       [JUMP_EQUAL, TIOCSTI],
       [JUMP_EQUAL, TIOCLINUX],
     ]),
+    ...onlyArguments(socket, 0, DOMAINS),
     [RETURN, 0, 0, ALLOW],
   ]);
+}
+
+/** A filter that refuses nothing but the kernel's keys, for logins that hold some. */
+export function keysFilter(processor: Processor): Uint8Array {
+  return assemble([
+    ...onlyThisMode(processor),
+    ...refusedCalls(processor, KEY_CALLS).flatMap((number) => refuseWhen(JUMP_EQUAL, number, EPERM)),
+    [RETURN, 0, 0, ALLOW],
+  ]);
+}
+
+const KEY_CALLS = ["add_key", "request_key", "keyctl"];
+
+/** Ends what runs in another mode of the processor; leaves the call's number loaded. */
+function onlyThisMode(processor: Processor): Instruction[] {
+  return [
+    [LOAD, 0, 0, ARCHITECTURE],
+    [JUMP_EQUAL, 1, 0, AUDIT_ARCHITECTURE[processor]],
+    [RETURN, 0, 0, KILL_PROCESS],
+    [LOAD, 0, 0, NUMBER],
+    ...(processor === "x64" ? refuseWhen(JUMP_AT_LEAST, X32_BIT, EPERM) : []),
+  ];
 }
 
 function refuseWhen(jump: number, operand: number, errno: number): Instruction[] {
@@ -64,6 +88,18 @@ function argued(number: number, index: number, tests: readonly (readonly [number
   const body: Instruction[] = [
     [LOAD, 0, 0, argument(index)],
     ...tests.flatMap(([jump, operand]) => refuseWhen(jump, operand, EPERM)),
+    [LOAD, 0, 0, NUMBER],
+  ];
+  return [[JUMP_EQUAL, 0, body.length, number], ...body];
+}
+
+/** Refuses a call unless one of its arguments is among these. */
+function onlyArguments(number: number, index: number, allowed: readonly number[]): Instruction[] {
+  const body: Instruction[] = [
+    [LOAD, 0, 0, argument(index)],
+    // Over the later tests and the refusal.
+    ...allowed.map((one, place): Instruction => [JUMP_EQUAL, allowed.length - place, 0, one]),
+    [RETURN, 0, 0, refuse(EAFNOSUPPORT)],
     [LOAD, 0, 0, NUMBER],
   ];
   return [[JUMP_EQUAL, 0, body.length, number], ...body];

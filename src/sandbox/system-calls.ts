@@ -62,16 +62,19 @@ export const REFUSED_CALLS: Readonly<Record<string, readonly [x64: number | null
 };
 
 /** Numbers whose arguments decide. */
-export const ARGUED: Readonly<Record<Processor, { clone: number; clone3: number; ioctl: number }>> = {
-  x64: { clone: 56, clone3: 435, ioctl: 16 },
-  arm64: { clone: 220, clone3: 435, ioctl: 29 },
+export const ARGUED: Readonly<Record<Processor, { clone: number; clone3: number; ioctl: number; socket: number }>> = {
+  x64: { clone: 56, clone3: 435, ioctl: 16, socket: 41 },
+  arm64: { clone: 220, clone3: 435, ioctl: 29, socket: 198 },
 };
 
 /** The `AUDIT_ARCH_…` under which the kernel shows calls of the processor's own mode. */
 export const AUDIT_ARCHITECTURE: Readonly<Record<Processor, number>> = { x64: 0xc000003e, arm64: 0xc00000b7 };
 
-/** Refused numbers, ascending. */
-export function refusedCalls(processor: Processor): number[] {
-  const numbers = Object.values(REFUSED_CALLS).flatMap(([x64, arm64]) => (processor === "x64" ? x64 : arm64) ?? []);
+/** Numbers of these calls, ascending. */
+export function refusedCalls(processor: Processor, names = Object.keys(REFUSED_CALLS)): number[] {
+  const numbers = names.flatMap((name) => {
+    const [x64, arm64] = REFUSED_CALLS[name] ?? [null, null];
+    return (processor === "x64" ? x64 : arm64) ?? [];
+  });
   return numbers.sort((one, other) => one - other);
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { seccompFilter } from "../../src/sandbox/seccomp-filter.ts";
+import { keysFilter, seccompFilter } from "../../src/sandbox/seccomp-filter.ts";
 import { AUDIT_ARCHITECTURE, type Processor, REFUSED_CALLS, refusedCalls } from "../../src/sandbox/system-calls.ts";
 
 const VERDICTS: Readonly<Record<number, string>> = {
@@ -8,6 +8,7 @@ const VERDICTS: Readonly<Record<number, string>> = {
   2147483648: "kill",
   327681: "EPERM",
   327718: "ENOSYS",
+  327777: "EAFNOSUPPORT",
 };
 
 /** What the kernel's machine would answer: the few instructions that a seccomp filter needs (linux/filter.h, seccomp.h). */
@@ -36,16 +37,18 @@ function answer(filter: Uint8Array, call: { number: number; architecture: number
   throw new Error("ran off the end");
 }
 
-const CALLS: Readonly<Record<Processor, { read: number; clone: number; clone3: number; ioctl: number }>> = {
-  x64: { read: 0, clone: 56, clone3: 435, ioctl: 16 },
-  arm64: { read: 63, clone: 220, clone3: 435, ioctl: 29 },
+const CALLS: Readonly<
+  Record<Processor, Readonly<Record<"read" | "clone" | "clone3" | "ioctl" | "socket" | "keyctl", number>>>
+> = {
+  x64: { read: 0, clone: 56, clone3: 435, ioctl: 16, socket: 41, keyctl: 250 },
+  arm64: { read: 63, clone: 220, clone3: 435, ioctl: 29, socket: 198, keyctl: 219 },
 };
 
 for (const processor of ["x64", "arm64"] as const) {
   describe(`the filter for ${processor}`, () => {
     const filter = seccompFilter(processor);
     const architecture = AUDIT_ARCHITECTURE[processor];
-    const { read, clone, clone3, ioctl } = CALLS[processor];
+    const { read, clone, clone3, ioctl, socket, keyctl } = CALLS[processor];
     const other = AUDIT_ARCHITECTURE[processor === "x64" ? "arm64" : "x64"];
     const rows: [name: string, call: { number: number; architecture?: number; arguments?: number[] }, want: string][] =
       [
@@ -58,6 +61,12 @@ for (const processor of ["x64", "arm64"] as const) {
         ["clone3 hides its flags: it is as if it were not there", { number: clone3 }, "ENOSYS"],
         ["typing into a terminal is refused", { number: ioctl, arguments: [0, 0x5412] }, "EPERM"],
         ["its neighbour, the window's size, passes", { number: ioctl, arguments: [0, 0x5413] }, "allow"],
+        ["a socket of files passes", { number: socket, arguments: [1] }, "allow"],
+        ["a socket of version 4 passes", { number: socket, arguments: [2] }, "allow"],
+        ["a socket of version 6 passes", { number: socket, arguments: [10] }, "allow"],
+        ["the list of addresses passes", { number: socket, arguments: [16] }, "allow"],
+        ["a socket to the host of a virtual machine is refused", { number: socket, arguments: [40] }, "EAFNOSUPPORT"],
+        ["a socket of the kernel's ciphers is refused", { number: socket, arguments: [38] }, "EAFNOSUPPORT"],
       ];
     for (const [name, call, want] of rows)
       test(name, () => expect(answer(filter, { architecture, ...call })).toBe(want));
@@ -66,8 +75,18 @@ for (const processor of ["x64", "arm64"] as const) {
       const refused = new Set(refusedCalls(processor));
       for (let number = 0; number < 500; number++) {
         const want = refused.has(number) ? "EPERM" : number === clone3 ? "ENOSYS" : "allow";
-        expect(answer(filter, { number, architecture }), String(number)).toBe(want);
+        expect(answer(filter, { number, architecture, arguments: [1] }), String(number)).toBe(want);
       }
+    });
+
+    test("for a login with keys refuses the calls for keys and no other", () => {
+      // add_key, request_key and keyctl are neighbours.
+      const isForKeys = (number: number): boolean => number <= keyctl && number > keyctl - 3;
+      for (let number = 0; number < 500; number++) {
+        const want = isForKeys(number) ? "EPERM" : "allow";
+        expect(answer(keysFilter(processor), { number, architecture }), String(number)).toBe(want);
+      }
+      expect(answer(keysFilter(processor), { number: keyctl, architecture: other })).toBe("kill");
     });
   });
 }
