@@ -7,10 +7,12 @@ import type { StoreSession } from "../ports/store.ts";
 import { type Answered, answerVerdict } from "../publish/answer.ts";
 import { failingText } from "../publish/failing.ts";
 import { withLearned } from "../publish/learned-floors.ts";
+import { withJudgedHost } from "../publish/past-calibrations.ts";
 import type { Received } from "../publish/receive.ts";
 import { type Shard, withoutRepeats } from "../publish/shard.ts";
 import { type Stored, storedExit, storeResults } from "../publish/store-results.ts";
 import { cell } from "../report/cell.ts";
+import { notInHistory } from "../report/not-in-history.ts";
 import { renderPublishSummary } from "../report/publish-summary.ts";
 
 export interface PublishInputs {
@@ -51,7 +53,8 @@ export async function publish(inputs: PublishInputs, ports: PublishPorts): Promi
   const first = requireOneRun(inputs.requests);
   const shards = withoutRepeats(inputs.received.shards);
   const stored = await storeResults(inputs.received.shards, ports.openStore);
-  const learned = withLearned(shards, stored.rebuilt);
+  const hosts = shards.map((shard) => withHost(shard, stored));
+  const learned = withLearned(hosts, stored.rebuilt);
   const outcome = first.mode === "compare" ? judgeJobs(learned.shards) : null;
   const notes = [
     ...shards.flatMap((shard) => shard.notes),
@@ -61,7 +64,8 @@ export async function publish(inputs: PublishInputs, ports: PublishPorts): Promi
   ];
   const failing = outcome === null ? null : failingText(outcome, first.config.report.failOn);
   const answered = await answer({ inputs, first, outcome, notes, isFailing: failing !== null }, ports);
-  const facts: Facts = { outcome, shards, stored, answered, failing };
+  const unfit = outcome === null ? unfitRecordings(hosts, first) : [];
+  const facts: Facts = { outcome, shards, stored, answered, failing, unfit };
   const lines = [
     ...storedLines(stored),
     ...answered.lines,
@@ -71,7 +75,7 @@ export async function publish(inputs: PublishInputs, ports: PublishPorts): Promi
     outcome,
     summary: renderPublishSummary({
       outcome,
-      shards,
+      shards: hosts,
       notes,
       lines,
       maxLength: inputs.summaryLength,
@@ -82,6 +86,17 @@ export async function publish(inputs: PublishInputs, ports: PublishPorts): Promi
     failures: failuresOf(facts),
     exit: exitOf(facts),
   };
+}
+
+/** The shard with what stored jobs say of its machine; the store keeps what the machine itself said. */
+function withHost(shard: Shard, { hosts }: Stored): Shard {
+  return shard.result === null ? shard : { ...shard, result: withJudgedHost(shard.result, hosts) };
+}
+
+/** A recording has no verdict that could be invalid: the run itself says that its numbers do not count. */
+function unfitRecordings(shards: readonly Shard[], { class: name, config }: Request): string[] {
+  if (config.machines[name]?.optional === true) return [];
+  return shards.flatMap(({ result }) => (result === null ? [] : notInHistory(result)));
 }
 
 /** Shards of one run differ in nothing but their part. */
@@ -145,11 +160,13 @@ interface Facts {
   readonly stored: Stored;
   readonly answered: Answered;
   readonly failing: string | null;
+  readonly unfit: readonly string[];
 }
 
-function failuresOf({ shards, stored, answered, failing }: Facts): string[] {
+function failuresOf({ shards, stored, answered, failing, unfit }: Facts): string[] {
   return [
     ...(failing === null ? [] : [`${failing} (report.fail-on)`]),
+    ...unfit,
     ...shards.filter((shard) => shard.isRefused).map((shard) => shard.why),
     ...stored.appended.flatMap((one) => (one.state === "refused" ? [`the store refused a result: ${one.reason}`] : [])),
     ...[...(stored.problem === null ? [] : [stored.problem]), ...answered.problems].map((problem) => problem.message),
@@ -157,9 +174,10 @@ function failuresOf({ shards, stored, answered, failing }: Facts): string[] {
 }
 
 /** What could not be done comes before what the config calls a failure. */
-function exitOf({ outcome, shards, stored, answered, failing }: Facts): ExitCode {
+function exitOf({ outcome, shards, stored, answered, failing, unfit }: Facts): ExitCode {
   const isUndone = storedExit(stored) !== EXIT.fine || answered.problems.length > 0;
   if (isUndone || shards.some((shard) => shard.isRefused)) return EXIT.failed;
+  if (unfit.length > 0) return EXIT.invalid;
   if (failing === null || outcome === null) return EXIT.fine;
   return outcome.verdict === "regressed" ? EXIT.regressed : outcome.verdict === "invalid" ? EXIT.invalid : EXIT.failed;
 }

@@ -67,13 +67,16 @@ export function medianOfLaunches(launches: CalibrationLaunches): CalibrationSeco
   return Object.fromEntries(medians) as CalibrationSeconds;
 }
 
+/** The code of the warning that a host is not the host it was. */
+export const HOST_CHANGED = "host-changed";
+
 /** For who keeps the machine: the verdict alone would not tell that it is the host. */
 export function hostAlert(fitness: readonly Fitness[]): Warning[] {
   const off = fitness.filter(({ check, state }) => check.startsWith(CALIBRATION_CHECK) && state === "unfit");
   if (off.length === 0) return [];
   const parts = off.map(({ check, text }) => `${check.slice(CALIBRATION_CHECK.length)}: ${text}`).join(" · ");
   const text = `The machine itself changed, not the code, so nothing of this job counts. ${parts}. Look at its cooling, its firmware and what else runs on it; \`bench-machine check\` helps.`;
-  return [{ code: "host-changed", text: text.slice(0, 2_000) }];
+  return [{ code: HOST_CHANGED, text: text.slice(0, 2_000) }];
 }
 
 interface Found {

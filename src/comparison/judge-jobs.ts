@@ -1,5 +1,6 @@
 import type { Comparison, Outcome } from "../model/outcome.ts";
 import type { Result } from "../model/result.ts";
+import { isUnfit, unfitText } from "../model/unfit.ts";
 import { absentRows } from "./absent-rows.ts";
 import { controlOf, controlVerdict, invalidated, isInvalidating, REBUILT_BASE, worstControl } from "./control.ts";
 import { geometricMean } from "./geometric-mean.ts";
@@ -12,7 +13,6 @@ import { looksOf, ONE_LOOK } from "./looks.ts";
 import { overall } from "./overall.ts";
 import type { Summary } from "./pairs.ts";
 import { type Roles, requireComparison } from "./sides.ts";
-import { isUnfit, unfitText } from "./unfit.ts";
 
 export interface JudgeOptions {
   /** An inconclusive job has an exit code of its own. */

@@ -1,12 +1,12 @@
 import type { Comparison } from "../model/outcome.ts";
 import { Problem } from "../model/problem.ts";
 import type { Result } from "../model/result.ts";
+import { isUnfit } from "../model/unfit.ts";
 import { quantile } from "../stats/quantile.ts";
 import { sorted } from "../stats/sorted.ts";
 import { judgeSides } from "./judge-sides.ts";
 import { looksOf } from "./looks.ts";
 import { type Roles, requireComparison } from "./sides.ts";
-import { isUnfit } from "./unfit.ts";
 
 /** With fewer rebuilds than this nothing is learned: quartiles of a handful say little. */
 export const FEWEST_REBUILDS = 8;

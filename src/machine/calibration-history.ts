@@ -20,10 +20,8 @@ const KEPT = 1_000;
 const COMPARED = 60;
 
 export interface CalibrationHistory {
-  /** What earlier jobs under this key showed; empty when there is none, or when the file was damaged. */
-  past(key: string): readonly CalibrationRun[];
-  /** When the oldest job that is kept began; null: there is none. */
-  since(): string | null;
+  /** What earlier jobs under this key showed, from a time on; empty when there is none, or when the file was damaged. */
+  past(key: string, since: string | null): readonly CalibrationRun[];
   /** Throws when the file cannot be written, or when what is there is not ours. */
   add(job: CalibratedJob): Promise<void>;
 }
@@ -31,12 +29,11 @@ export interface CalibrationHistory {
 /** @param path host path of the file; its folder exists on a bench machine and belongs to who runs jobs there */
 export function calibrationHistory(path: string): CalibrationHistory {
   return {
-    past: (key) =>
+    past: (key, since) =>
       (read(path) ?? [])
-        .filter((entry) => entry.key === key && entry.ok)
+        .filter((entry) => entry.key === key && entry.ok && isSince(entry.at, since))
         .slice(-COMPARED)
         .map((entry) => entry.seconds),
-    since: () => read(path)?.[0]?.at ?? null,
     add: async (job) => {
       const jobs = read(path);
       if (jobs === null) throw new Error(`${path} is damaged: remove it, and the history begins anew`);
@@ -51,6 +48,10 @@ export function calibrationHistory(path: string): CalibrationHistory {
       }
     },
   };
+}
+
+function isSince(at: string, since: string | null): boolean {
+  return since === null || Date.parse(at) >= Date.parse(since);
 }
 
 /** Null: something is there, and it is no history. */

@@ -20,14 +20,16 @@ export function openCalibration(root: string, machine: MachineFacts): Calibratio
   if (program === null) return null;
   const sha256 = createHash("sha256").update(program).digest("hex");
   const history = calibrationHistory(join(root, CALIBRATION_HISTORY));
+  const settings = new TextDecoder().decode(bytesOf(join(root, SETTINGS)) ?? new Uint8Array());
   return {
     program,
     sha256,
-    launches: launchesIn(bytesOf(join(root, SETTINGS))),
+    launches: launchesIn(settings),
     parse: parseCalibration,
     history: (circumstances) => {
       const key = keyOf(circumstances, { sha256, machine });
-      return { key, since: history.since(), past: history.past(key) };
+      const since = sinceIn(settings);
+      return { key, since, past: history.past(key, since) };
     },
     note: async (job) => {
       try {
@@ -49,10 +51,16 @@ function bytesOf(path: string): Uint8Array | null {
 }
 
 /** `CALIBRATION_LAUNCHES=20` in machine.conf, which is root's; null: as many as usual. `bench-machine check` tells of others. */
-function launchesIn(settings: Uint8Array | null): number | null {
-  const lines = new TextDecoder().decode(settings ?? new Uint8Array());
-  const count = Number(/^CALIBRATION_LAUNCHES=(\d{1,4})$/m.exec(lines)?.[1]);
+function launchesIn(settings: string): number | null {
+  const count = Number(/^CALIBRATION_LAUNCHES=(\d{1,4})$/m.exec(settings)?.[1]);
   return count >= FEWEST_LAUNCHES && count <= MOST_CALIBRATION_LAUNCHES ? count : null;
+}
+
+/** `CALIBRATION_SINCE=2026-03-01T12:00:00Z`, or a day; of several lines the last. */
+function sinceIn(settings: string): string | null {
+  const found = [...settings.matchAll(/^CALIBRATION_SINCE=(\d{4}-\d\d-\d\d)(T\d\d:\d\d:\d\dZ)?$/gm)].at(-1);
+  const time = found === undefined ? "" : `${found[1]}${found[2] ?? "T00:00:00Z"}`;
+  return Number.isNaN(Date.parse(time)) ? null : time;
 }
 
 /** An update of the kernel or of a knob changes the numbers for good: it begins a new history. */

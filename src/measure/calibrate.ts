@@ -92,7 +92,7 @@ export async function concludeCalibration(
       state: "warn",
       text: `this job could not be noted: ${why}`.slice(0, 500),
     });
-  return { program: program.sha256, key, since: since ?? at, policy, before, after };
+  return { program: program.sha256, key, since, policy, before, after };
 }
 
 const NOT_BEFORE = "not run before the job";

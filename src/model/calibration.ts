@@ -18,13 +18,13 @@ export type CalibrationLaunches = z.infer<typeof Launches>;
 
 /**
  * What the host itself could do before and after a job. `program`: SHA-256 of what was launched. `key`: hash of all that
- * may change the numbers without the host being to blame (program, kernel, knobs, sandbox profile). `since`: when the
- * history began that the machine keeps; its keeper begins a new one after a repair.
+ * may change the numbers without the host being to blame (program, kernel, knobs, sandbox profile). `since`: from when on
+ * its keeper says that the host is as it is meant to be, after a repair or an upgrade; null: from the first job on.
  */
 export const Calibration = z.strictObject({
   program: z.string().regex(/^[0-9a-f]{64}$/),
   key: z.string().regex(/^[0-9a-f]{16}$/),
-  since: UtcTime,
+  since: UtcTime.nullable(),
   policy: z.enum(["strict", "warn"]),
   before: Launches,
   after: Launches,

@@ -99,9 +99,9 @@ export interface CalibratedJob {
 export interface CalibrationPast {
   /** Hash of all that may change the numbers without the host being to blame. */
   readonly key: string;
-  /** When its history began; null: this job is the first. */
+  /** From when on its keeper says that it is as it is meant to be; null: always. */
   readonly since: string | null;
-  /** Medians of the jobs under this key that were not off, oldest first. */
+  /** Medians of the jobs under this key since then that were not off, oldest first. */
   readonly past: readonly CalibrationRun[];
 }
 

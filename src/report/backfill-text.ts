@@ -1,4 +1,6 @@
+import type { Result } from "../model/result.ts";
 import { terminalText } from "./cell.ts";
+import { notInHistory } from "./not-in-history.ts";
 
 /** A commit as lists show it. */
 interface ListedCommit {
@@ -37,7 +39,7 @@ function commitLine(commit: ListedCommit, tags: ReadonlyMap<string, readonly str
 export function renderRecorded(
   batches: readonly {
     commits: readonly string[];
-    result: { failures: readonly { build: string; message: string }[] };
+    result: Pick<Result, "machine"> & { failures: readonly { build: string; message: string }[] };
     appended: { state: string; path?: string; reason?: string; setAside?: string | null } | null;
   }[],
 ): string {
@@ -46,7 +48,8 @@ export function renderRecorded(
     const failures = batch.result.failures.map(
       (failure) => `  ${failure.build} failed: ${terminalText(failure.message, 300)}`,
     );
-    return [`${commits}: ${appendedText(batch.appended)}`, ...failures];
+    const unfit = notInHistory(batch.result).map((text) => `  ${terminalText(text, 1_000)}`);
+    return [`${commits}: ${appendedText(batch.appended)}`, ...unfit, ...failures];
   });
   return lines.length === 0 ? "nothing to measure: every commit is in the store\n" : `${lines.join("\n")}\n`;
 }

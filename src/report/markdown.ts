@@ -86,9 +86,17 @@ function leadText(outcome: Outcome, { repositoryUrl }: MarkdownOptions): string 
   return `${what}${summarySentence(outcome)}`;
 }
 
+/** Of the host as a whole: they stand at the top, for they are about every row. */
+const LOUD: readonly string[] = ["host-changed", "calibration-failed"];
+
+function isLoud({ code }: Outcome["warnings"][number]): boolean {
+  return LOUD.includes(code);
+}
+
 /** A paragraph each. */
 function noteLines(outcome: Outcome, { notes = [] }: MarkdownOptions): string[] {
-  const texts = [stopText(outcome), ...outcome.notices, ...notes].filter((text) => text !== null);
+  const loud = outcome.warnings.filter(isLoud).map(({ text }) => text);
+  const texts = [stopText(outcome), ...loud, ...outcome.notices, ...notes].filter((text) => text !== null);
   return capped(
     texts.map((text) => `${cell(text, 1_000)}\n`),
     (more) => `And ${more} more.\n`,
@@ -142,7 +150,7 @@ function tails(rows: readonly Comparison[]): Section[] {
 
 function warnings(outcome: Outcome): string[] {
   return capped(
-    outcome.warnings.map((warning) => `> ${cell(warning.text, 500)}<br>`),
+    outcome.warnings.filter((warning) => !isLoud(warning)).map((warning) => `> ${cell(warning.text, 500)}<br>`),
     (more) => `> and ${more} more warnings`,
   );
 }

@@ -4,6 +4,7 @@ import { formatDuration } from "../units/duration.ts";
 import { cell, fenced } from "./cell.ts";
 import { fitted, type Section, table } from "./fit-markdown.ts";
 import { renderMarkdown } from "./markdown.ts";
+import { notInHistory } from "./not-in-history.ts";
 
 export interface MeasureSummary {
   readonly result: Result;
@@ -41,7 +42,7 @@ export function renderRecording(
   );
   const sections: Section[] = [
     { kind: "kept", text: title },
-    ...[...interruptedNote(result), ...options.notes].map(
+    ...[...interruptedNote(result), ...notInHistory(result), ...options.notes].map(
       (text): Section => ({ kind: "kept", text: cell(text, 1_000) }),
     ),
     { kind: "table", what: "rows", head: table(["commit", "role", "build", "benchmarks", "launches"], "lllrr"), rows },

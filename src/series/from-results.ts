@@ -1,5 +1,6 @@
 import type { Metric } from "../model/metric.ts";
 import type { Launch, Result, ResultBenchmark } from "../model/result.ts";
+import { isUnfit } from "../model/unfit.ts";
 import { median } from "../stats/median.ts";
 import { medianAbsoluteDeviation } from "../stats/median-absolute-deviation.ts";
 import { sorted } from "../stats/sorted.ts";
@@ -45,7 +46,7 @@ interface Row {
 /**
  * Takes results one by one, in any order, and keeps only what series need.
  *
- * Of the attempts of one cell the newest counts, whole. Launches that were dropped or gave no number are left out. A
+ * What a machine measured that was not fit is no part of them. Of the attempts of one cell the newest counts, whole. Launches that were dropped or gave no number are left out. A
  * commit that several batches measured (an anchor, a commit recorded again) is one point: its launches keep their
  * batch, and its value is the median over all of them that ran in the newest environment, of which the definition of
  * the suite is a part: so a commit measured again after a change of kernel or toolchain stands among those after it, and
@@ -58,7 +59,7 @@ export class SeriesCollector {
   readonly #recordings = new Map<string, Recording>();
 
   add({ path, result }: Stored): void {
-    if (result.request.mode !== "record") return;
+    if (result.request.mode !== "record" || isUnfit(result)) return;
     const cell = `${result.request.class} ${result.request.cell}`;
     const known = this.#recordings.get(cell);
     const recording = recordingOf(path, result);

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Result } from "../model/result.ts";
+import { isUnfit } from "../model/unfit.ts";
 import type { CoverageQuestion, StoredEntry } from "../ports/store.ts";
 import type { Connection } from "./connection.ts";
 import { readResults } from "./read-results.ts";
@@ -34,7 +35,10 @@ export async function findCoverage(
   );
 }
 
-export function coveringOf({ request, builds }: Result): Covering {
+/** Nothing is covered by what an unfit machine measured: it is measured again. */
+export function coveringOf(result: Result): Covering {
+  const { request } = result;
+  const builds = isUnfit(result) ? [] : result.builds;
   const skipped = new Set(builds.filter((build) => build.status === "skipped").map((build) => build.id));
   const present = new Set(builds.map((build) => build.id));
   const counted = request.builds.filter(({ id, role }) => role === "record" && present.has(id) && !skipped.has(id));
@@ -74,7 +78,7 @@ function isComplete(
   return seen.size === shard.of;
 }
 
-const FILE = "coverage-1.json";
+const FILE = "coverage-2.json";
 
 /** A cache: whatever is wrong with it, it is made anew. */
 async function readKnown(folder: string): Promise<Map<string, Covering>> {

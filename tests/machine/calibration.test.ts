@@ -70,12 +70,20 @@ describe("the history on disk", () => {
     expect(readFileSync(file, "utf8")).toContain('"jobs":[');
   });
 
-  test("says when it began, and a keeper who removes it begins a new one", async () => {
-    const { root, file } = machine();
-    expect((await job(root, 1)).since).toBeNull();
-    expect((await job(root, 2)).since).toBe("2026-03-01T12:00:01Z");
-    rmSync(file);
-    expect((await job(root, 3)).since).toBeNull();
+  test("counts from when on its keeper says that the machine is as it is meant to be", async () => {
+    const { root } = machine();
+    const conf = join(root, "etc/benchwarden/machine.conf");
+    mkdirSync(dirname(conf), { recursive: true });
+    for (let nth = 0; nth < 9; nth++) await job(root, nth);
+    expect(unfit((await job(root, 20, { getppid: 1.2 })).checks)).toEqual(["calibration-getppid"]);
+    writeFileSync(conf, "CALIBRATION_SINCE=2026-01-01\nCALIBRATION_SINCE=2026-03-01T12:00:30Z\n");
+    expect(await job(root, 31, { getppid: 1.2 })).toMatchObject({ since: "2026-03-01T12:00:30Z" });
+    for (let nth = 32; nth < 40; nth++) expect(unfit((await job(root, nth, { getppid: 1.2 })).checks)).toEqual([]);
+    expect(unfit((await job(root, 40)).checks)).toEqual(["calibration-getppid"]);
+    writeFileSync(conf, "CALIBRATION_SINCE=2026-03-01\n");
+    expect((await job(root, 41)).since).toBe("2026-03-01T00:00:00Z");
+    writeFileSync(conf, "CALIBRATION_SINCE=lately\nCALIBRATION_SINCE=2026-13-77\n");
+    expect((await job(root, 42)).since).toBeNull();
   });
 
   const settings: [line: string, want: number | null][] = [

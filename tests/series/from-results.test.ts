@@ -34,6 +34,21 @@ test("comparisons are never part of a series", () => {
   expect(seriesFromResults([recordingOf(job("a", { 0: [1] }, { changes: { mode: "compare" } }))])).toEqual([]);
 });
 
+test("what a machine measured that was not fit is no part of a series, and its attempt hides no other", () => {
+  const fit = recordingOf(job("a", { 0: [3], 1: [4] }));
+  const off = recordingOf(job("a", { 0: [9], 1: [9] }, { changes: { attempt: 2 } }));
+  const row = { check: "calibration-copy", state: "unfit", text: "9.0 % slower" } as const;
+  const { machine } = off.result;
+  const unfit = { ...off, result: { ...off.result, machine: { ...machine, fitness: [row] } } };
+  const warned = {
+    ...off,
+    result: { ...off.result, machine: { ...machine, fitness: [{ ...row, state: "warn" as const }] } },
+  };
+  const values = (stored: (typeof fit)[]) => seriesFromResults(stored)[0]?.points.map(({ value }) => value);
+  expect(values([fit, unfit])).toEqual([3, 4]);
+  expect(values([fit, warned])).toEqual([9, 9]);
+});
+
 test("commits stand in the order of their times, whatever the order of the files", () => {
   const stored = [recordingOf(job("b", { 3: [3], 1: [1] })), recordingOf(job("a", { 2: [2], 0: [9] }))];
   const [series] = seriesFromResults(stored);

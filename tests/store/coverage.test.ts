@@ -76,7 +76,7 @@ test("each recording is read once; a spoiled cache is made anew; comparisons cov
     const scratch = readdirSync(pools).flatMap((pool) =>
       readdirSync(join(pools, pool)).map((name) => join(pools, pool, name)),
     );
-    for (const folder of scratch) writeFileSync(join(folder, "coverage-1.json"), "[[");
+    for (const folder of scratch) writeFileSync(join(folder, "coverage-2.json"), "[[");
     expect(await ask()).toEqual(wanted);
   } finally {
     world.remove();

@@ -1,6 +1,7 @@
 import { loadConfig } from "../../commands/load-config.ts";
 import { prepareRecording, type RecordedBatch, record } from "../../commands/record.ts";
 import { EXIT, type ExitCode } from "../../model/problem.ts";
+import { isUnfit, unfitText } from "../../model/unfit.ts";
 import { renderRecorded } from "../../report/backfill-text.ts";
 import { VERSION } from "../version.ts";
 import { openStore, openWorld } from "../world.ts";
@@ -72,7 +73,8 @@ export async function finish(
   else process.stdout.write(human);
   const lost = done.batches.some((batch) => batch.appended === null || batch.appended.state === "refused");
   const empty = done.batches.length > 0 && done.batches.every((batch) => batch.result.benchmarks.length === 0);
-  return lost ? EXIT.failed : empty ? EXIT.nothing : EXIT.fine;
+  const unfit = done.batches.some(({ result }) => isUnfit(result));
+  return lost ? EXIT.failed : unfit ? EXIT.invalid : empty ? EXIT.nothing : EXIT.fine;
 }
 
 function summary(batch: RecordedBatch) {
@@ -82,5 +84,6 @@ function summary(batch: RecordedBatch) {
     appended: batch.appended,
     failures: batch.result.failures,
     benchmarks: batch.result.benchmarks.length,
+    unfit: isUnfit(batch.result) ? unfitText(batch.result) : null,
   };
 }

@@ -1,4 +1,4 @@
-import type { Result } from "../model/result.ts";
+import type { Result } from "./result.ts";
 
 /** Whether the host itself makes the job invalid: it was refused, or its knobs moved while measuring. */
 export function isUnfit({ machine }: Pick<Result, "machine">): boolean {
