@@ -58,7 +58,7 @@ export function rowsOf(measured: Measured): Row[] {
 
 function rowOf(benchmark: ResultBenchmark, metric: Metric, measured: Measured): Row {
   const paired = pairsOf(benchmark, metric.name, measured.sides, measured.summary);
-  const pairing = measured.unpaired === true ? { ...paired, pairs: [], lost: 0 } : paired;
+  const pairing = measured.unpaired === true ? { ...paired, pairs: [], lost: 0, lostTo: new Map() } : paired;
   const evidence = evidenceOf(metric, pairing, measured);
   const demoted = metric.exact && (evidence.kind === "ratios" || evidence.kind === "unpaired");
   const terms = demoted && metric.equivalence === 0 ? DEMOTED : metric;

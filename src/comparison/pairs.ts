@@ -32,6 +32,8 @@ export interface Pairing {
   readonly pairs: readonly Pair[];
   /** Rounds begun for either side that gave no pair. */
   readonly lost: number;
+  /** How many of them for which reason: why a launch was dropped, `launch-failed`, `no-number` or `no-partner`. */
+  readonly lostTo: ReadonlyMap<string, number>;
 }
 
 /**
@@ -54,12 +56,10 @@ export function pairsOf(
     if (partner) pairs.push({ base: value, head: partner });
   }
   pairs.sort((one, other) => one.base.round - other.base.round);
-  return {
-    base: inRounds(base),
-    head: inRounds(head),
-    pairs,
-    lost: roundsBegun(benchmark.launches, sides) - pairs.length,
-  };
+  const ofSides = benchmark.launches.filter(({ build }) => build === sides.base || build === sides.head);
+  const lost = new Set(ofSides.map(({ round }) => round));
+  for (const pair of pairs) lost.delete(pair.base.round);
+  return { base: inRounds(base), head: inRounds(head), pairs, lost: lost.size, lostTo: reasonsOf(lost, ofSides) };
 }
 
 /** The launches of one build that count, by round. */
@@ -93,9 +93,17 @@ function inRounds(values: Map<number, LaunchValue>): LaunchValue[] {
   return [...values.values()].sort((one, other) => one.round - other.round);
 }
 
-function roundsBegun(launches: readonly Launch[], sides: Sides): number {
-  const rounds = new Set<number>();
-  for (const launch of launches)
-    if (launch.build === sides.base || launch.build === sides.head) rounds.add(launch.round);
-  return rounds.size;
+function reasonsOf(rounds: ReadonlySet<number>, launches: readonly Launch[]): Map<string, number> {
+  const reasons = new Map<string, number>();
+  for (const round of rounds) {
+    const why = reasonOf(launches.filter((launch) => launch.round === round));
+    reasons.set(why, (reasons.get(why) ?? 0) + 1);
+  }
+  return reasons;
+}
+
+function reasonOf(launches: readonly Launch[]): string {
+  for (const { dropped } of launches) if (dropped !== null) return dropped;
+  if (launches.some(({ exit }) => exit !== 0)) return "launch-failed";
+  return new Set(launches.map(({ build }) => build)).size < 2 ? "no-partner" : "no-number";
 }

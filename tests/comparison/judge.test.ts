@@ -452,14 +452,14 @@ describe("tags", () => {
 });
 
 describe("the whole job", () => {
-  test("lost pairs are told", () => {
+  test("lost pairs are told with their reasons", () => {
     const benchmark = benchmarkOfRatios(clear(12, 0));
-    const launches = benchmark.launches.map((launch) =>
-      launch.round < 2 ? { ...launch, dropped: "launch-failed" } : launch,
-    );
+    const reasons = ["launch-failed", "steal", "steal", "see [here](https://example.org)"];
+    const launches = benchmark.launches.map((launch) => ({ ...launch, dropped: reasons[launch.round] ?? null }));
     const row = judgeOne({ ...benchmark, launches });
-    expect(row.pairs).toBe(10);
-    expect(row.warnings).toMatchObject([{ code: "lost-pairs", facts: { lost: 2, rounds: 12 } }]);
+    expect(row.pairs).toBe(8);
+    const text = "4 of 12 rounds gave no pair: launch-failed 1, steal 2, unknown-reason 1";
+    expect(row.warnings).toMatchObject([{ code: "lost-pairs", text, facts: { lost: 4, rounds: 12 } }]);
   });
 
   test("carries what the report needs of the result", () => {

@@ -46,24 +46,26 @@ describe("launches of both sides", () => {
 });
 
 describe("a round gives no pair", () => {
-  const rows: [name: string, spoilt: Launch | null][] = [
-    ["when a side is absent", null],
-    ["when a launch was dropped", launch("head", 0, [2], { dropped: "launch-failed" })],
-    ["when a launch failed", launch("head", 0, [2], { exit: 1 })],
-    ["when a launch was killed", launch("head", 0, [2], { exit: null })],
-    ["when a launch has no sample", launch("head", 0, [])],
-    ["when a launch lacks the metric", launchWith({ build: "head", round: 0, samples: { cpu: [1] } })],
-    ["when a sample is not a number", launch("head", 0, [2, Number.NaN])],
-    ["when a sample is infinite", launch("head", 0, [2, Number.POSITIVE_INFINITY])],
-    ["when the launch is of another build", launch("control", 0, [2])],
+  const rows: [name: string, spoilt: Launch | null, why: string][] = [
+    ["when a side is absent", null, "no-partner"],
+    ["when the host spoiled a launch", launch("head", 0, [2], { dropped: "steal" }), "steal"],
+    ["when a launch was dropped", launch("head", 0, [2], { exit: 1, dropped: "timed-out" }), "timed-out"],
+    ["when a launch failed", launch("head", 0, [2], { exit: 1 }), "launch-failed"],
+    ["when a launch was killed", launch("head", 0, [2], { exit: null }), "launch-failed"],
+    ["when a launch has no sample", launch("head", 0, []), "no-number"],
+    ["when a launch lacks the metric", launchWith({ build: "head", round: 0, samples: { cpu: [1] } }), "no-number"],
+    ["when a sample is not a number", launch("head", 0, [2, Number.NaN]), "no-number"],
+    ["when a sample is infinite", launch("head", 0, [2, Number.POSITIVE_INFINITY]), "no-number"],
+    ["when the launch is of another build", launch("control", 0, [2]), "no-partner"],
   ];
-  for (const [name, spoilt] of rows) {
-    test(name, () => {
+  for (const [name, spoilt, why] of rows) {
+    test(`${name}, and the reason is "${why}"`, () => {
       const good = [launch("base", 1, [1]), launch("head", 1, [2])];
       const launches = [launch("base", 0, [1]), ...(spoilt ? [spoilt] : []), ...good];
-      const { pairs, lost } = pairsOf(benchmark(launches), "wall", SIDES);
+      const { pairs, lost, lostTo } = pairsOf(benchmark(launches), "wall", SIDES);
       expect(pairs.map((pair) => pair.base.round)).toEqual([1]);
       expect(lost).toBe(1);
+      expect([...lostTo]).toEqual([[why, 1]]);
     });
   }
 });

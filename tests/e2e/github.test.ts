@@ -54,7 +54,7 @@ function anywhere(text: string): string {
     text
       .replaceAll(/(?:^> .*\n)+\n/gm, "")
       // A busy machine may lose a round.
-      .replaceAll(/(?:^- .* rounds? gave no pair\n)+\n/gm, "")
+      .replaceAll(/(?:^- .* rounds? gave no pair: .*\n)+\n/gm, "")
       .replaceAll(/\d+ pairs/g, "N pairs")
       .replaceAll(standIn.serverUrl, "https://github.com")
       .replaceAll(/\b[0-9a-f]{40}\b/g, "COMMIT")
