@@ -10,7 +10,8 @@
 #   verify    compares with what was read back after tuning
 #   check     compares the host with what the profile wants, with advice; writes nothing
 #   hold      speaks over stdin and stdout: `hold strict` or `hold light` tunes and prints the snapshot as JSON, `verify`
-#             prints what has drifted, what the kernel log has counted since, and the heat; any other word, or the end of the input, puts everything back and ends
+#             prints what has drifted and what the kernel log has counted since, `registers` the processor's own counters;
+#             any other word, or the end of the input, puts everything back and ends
 #
 # BENCH_ROOT (--root): /sys, /proc, /etc, /run and /dev lie below this folder, and commands are logged to its commands.log.
 # BENCH_KNOBS: the folder of the knobs.  BENCH_SETTLE: seconds to wait after the disk was told to write (10).
@@ -73,7 +74,7 @@ main() {
 
 load_library() {
   local part
-  for part in host cpus knobs journal tuner show kernel-log hold; do
+  for part in host cpus knobs journal tuner show kernel-log registers hold; do
     # shellcheck source=/dev/null
     . "$LIBRARY/$part.sh"
   done

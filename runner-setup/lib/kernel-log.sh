@@ -43,25 +43,12 @@ count_record() {
   fi
 }
 
-# The hottest sensor in whole degrees into VALUE. 1: this host shows none.
-hottest() {
-  local file degrees hottest=
-  for file in "$ROOT"/sys/class/thermal/thermal_zone*/temp "$ROOT"/sys/class/hwmon/hwmon*/temp1_input; do
-    { IFS= read -r degrees <"$file"; } 2>/dev/null || continue
-    [[ $degrees =~ ^[0-9]{1,6}$ ]] || continue
-    if [[ -z $hottest ]] || ((degrees > hottest)); then hottest=$degrees; fi
-  done
-  [[ -n $hottest ]] || return 1
-  VALUE=$((hottest / 1000))
-}
-
-# {"drift":[…],"kernel":{…} or null,"celsius":… or null}
+# {"drift":[…],"kernel":{…} or null}
 print_held() {
-  local text kernel=null celsius=null
+  local text kernel=null
   text=$(print_drift)
   if read_log; then
     kernel="{\"throttled\":$THROTTLED,\"ioErrors\":$IO_ERRORS,\"machineChecks\":$MACHINE_CHECKS}"
   fi
-  if hottest; then celsius=$VALUE; fi
-  printf '%s,"kernel":%s,"celsius":%s}\n' "${text%\}}" "$kernel" "$celsius"
+  printf '%s,"kernel":%s}\n' "${text%\}}" "$kernel"
 }

@@ -5,22 +5,33 @@ import type { Machine, MachineFacts } from "../ports/machine.ts";
 import { openCalibration } from "./calibration-program.ts";
 import { observeHost } from "./evidence.ts";
 import { checkFitness } from "./fitness.ts";
+import { hottest } from "./heat.ts";
+import { HEAT_HISTORY, heatHistory } from "./heat-history.ts";
 import { type HostFiles, hostFiles } from "./host-files.ts";
 import { processorFacts } from "./processor.ts";
+import { realTime, type Time } from "./time.ts";
 import { holdTuned, TUNE_SOCKET } from "./tune-socket.ts";
 import { virtualisation } from "./virtualisation.ts";
 
 type Facts = Record<string, string | number | boolean | null>;
 
-/** This host; `root` puts another tree of /proc, /sys and /etc in its place, `architecture` another processor. */
-export function createMachine(options: { root?: string; architecture?: string } = {}): Machine {
+/**
+ * This host; `root` puts another tree of /proc, /sys and /etc in its place, `architecture` another processor, `time` another
+ * way to wait.
+ */
+export function createMachine(options: { root?: string; architecture?: string; time?: Time } = {}): Machine {
   const host = hostFiles(options.root ?? "/");
+  const time = options.time ?? realTime;
+  const heat = heatHistory(join(options.root ?? "/", HEAT_HISTORY));
   return {
     identify: async () => identify(host, options.architecture ?? arch),
-    check: (terms) => checkFitness(host, terms),
+    check: (terms) => checkFitness(host, terms, { time, usualHeat: heat.usual() }),
     observe: () => observeHost(host),
     calibration: async () => openCalibration(options.root ?? "/", identify(host, options.architecture ?? arch)),
     tune: (profile) => holdTuned(profile, join(options.root ?? "/", TUNE_SOCKET)),
+    celsius: () => hottest(host),
+    heat,
+    rest: (seconds, signal) => time.sleep(seconds, signal),
   };
 }
 

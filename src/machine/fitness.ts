@@ -1,14 +1,11 @@
 import { statfs } from "node:fs/promises";
 import type { FitnessCheck, FitnessTerms } from "../ports/machine.ts";
+import { waitForCalm } from "./calm.ts";
+import { type Finding, judged } from "./finding.ts";
 import type { HostFiles } from "./host-files.ts";
-import { type Load, sampleLoad } from "./load.ts";
+import type { Time } from "./time.ts";
 import { virtualisation } from "./virtualisation.ts";
-
-/** What a check found. `bad`: unfit under the policy strict, else a warning · `note`: a warning under either. */
-interface Finding {
-  readonly state: "ok" | "bad" | "note" | "unknown";
-  readonly text: string;
-}
+import { watchedChecks } from "./watched.ts";
 
 type Check = readonly [name: string, look: (host: HostFiles, terms: FitnessTerms) => Finding | Promise<Finding>];
 
@@ -23,37 +20,19 @@ const CHECKS: readonly Check[] = [
   ["clock-sync", clockSync],
 ];
 
-const SAMPLE_SECONDS = 0.3;
-const BETWEEN_SECONDS = 10;
-
 /**
- * Is this host fit to measure? Evidence about the host only (`machine.md` 5). Load and heat are waited for, as long as the
- * terms' patience lasts.
+ * Is this host fit to measure, and what of it can be watched while measuring? Evidence about the host only. Load and heat
+ * are waited for, as long as the terms' patience lasts.
+ *
+ * @param usualHeat whole degrees at which jobs here begin to launch; null: not known
  */
-export async function checkFitness(host: HostFiles, terms: FitnessTerms): Promise<FitnessCheck[]> {
+export async function checkFitness(
+  host: HostFiles,
+  terms: FitnessTerms,
+  around: { time: Time; usualHeat: number | null },
+): Promise<FitnessCheck[]> {
   const still = await Promise.all(CHECKS.map(async ([name, look]) => judged(name, await look(host, terms), terms)));
-  let passing = await lookAtPassing(host, terms);
-  const end = performance.now() + terms.patienceSeconds * 1_000;
-  while (passing.some(({ state }) => state === "unfit") && performance.now() + BETWEEN_SECONDS * 1_000 < end) {
-    await new Promise((resolve) => setTimeout(resolve, BETWEEN_SECONDS * 1_000));
-    passing = await lookAtPassing(host, terms);
-  }
-  return [...still, ...passing];
-}
-
-async function lookAtPassing(host: HostFiles, terms: FitnessTerms): Promise<FitnessCheck[]> {
-  const load = await sampleLoad(host, SAMPLE_SECONDS, new Set([process.pid]));
-  return [
-    judged("load", busy(load), terms),
-    judged("foreign-tasks", foreign(load, terms), terms),
-    judged("steal", steal(load), terms),
-    judged("temperature", temperature(host), terms),
-  ];
-}
-
-function judged(check: string, { state, text }: Finding, { policy }: FitnessTerms): FitnessCheck {
-  if (state === "bad") return { check, state: policy === "strict" ? "unfit" : "warn", text };
-  return { check, state: state === "note" ? "warn" : state, text };
+  return [...still, ...(await waitForCalm(host, terms, around)), ...watchedChecks(host, terms.unread)];
 }
 
 const CPU = "sys/devices/system/cpu";
@@ -127,38 +106,6 @@ function clockSync(host: HostFiles): Finding {
   if (others.some((path) => host.text(path) !== null || host.names(path).length > 0))
     return { state: "ok", text: "kept by a time service" };
   return { state: "unknown", text: "no time service shows itself: dates may be wrong" };
-}
-
-function busy({ busy: share }: Load): Finding {
-  const text = `${Math.round(share * 100)} % of the CPU time is used by others`;
-  return share < 0.05 ? { state: "ok", text } : { state: "bad", text };
-}
-
-function foreign({ tasks }: Load, { names = false }: FitnessTerms): Finding {
-  if (tasks.length === 0) return { state: "ok", text: "none" };
-  if (!names) return { state: "bad", text: `${tasks.length} use more than 5 % of a CPU each` };
-  const named = tasks.slice(0, 5).map(({ name, share }) => `${name} (${Math.round(share * 100)} % of a CPU)`);
-  return { state: "bad", text: named.join(", ") };
-}
-
-function steal({ steal: share }: Load): Finding {
-  const text = `${(share * 100).toFixed(1)} % of the CPU time went to other virtual machines`;
-  return share < 0.01 ? { state: "ok", text } : { state: "bad", text };
-}
-
-const HOT_CELSIUS = 85;
-
-function temperature(host: HostFiles): Finding {
-  const zones = host.names("sys/class/thermal").filter((name) => name.startsWith("thermal_zone"));
-  const sensors = host.names("sys/class/hwmon").map((name) => `sys/class/hwmon/${name}/temp1_input`);
-  const files = [...zones.map((name) => `sys/class/thermal/${name}/temp`), ...sensors];
-  const degrees = files.flatMap((path) => host.number(path) ?? []).map((milli) => milli / 1_000);
-  if (degrees.length === 0) return { state: "unknown", text: "this host shows no temperature" };
-  const hottest = Math.max(...degrees);
-  const text = `${hottest.toFixed(0)} °C`;
-  return hottest < HOT_CELSIUS
-    ? { state: "ok", text }
-    : { state: "bad", text: `${text}: close to where clocks are throttled` };
 }
 
 function cpuFiles(host: HostFiles, file: string): string[] {

@@ -33,11 +33,22 @@ export function hostFiles(root: string): HostFiles {
   };
 }
 
+/** The CPUs of a list such as `0-3,8-11`, ascending as written. */
+export function listCpus(list: string): number[] {
+  return list.split(",").flatMap((range) => {
+    const [first = 0, last = first] = range.split("-").map(Number);
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, nth) => first + nth);
+  });
+}
+
 /** Number of CPUs in a list such as `0-3,8-11`. */
 export function countCpus(list: string | null): number | null {
-  if (list === null || list === "") return null;
-  return list.split(",").reduce((count, range) => {
-    const [first = 0, last = first] = range.split("-").map(Number);
-    return count + last - first + 1;
-  }, 0);
+  return list === null || list === "" ? null : listCpus(list).length;
+}
+
+/** The CPUs that the machine's administrator set apart for launches; null where none are. */
+export function benchCpus(host: HostFiles): ReadonlySet<number> | null {
+  const conf = host.text("etc/benchwarden/machine.conf") ?? "";
+  const list = /^BENCH_CPUS=(\d{1,4}(?:-\d{1,4})?(?:,\d{1,4}(?:-\d{1,4})?)*)[ \t]*(?:#.*)?$/m.exec(conf)?.[1];
+  return list === undefined ? null : new Set(listCpus(list));
 }

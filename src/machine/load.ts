@@ -1,19 +1,28 @@
+import { waitedSeconds } from "./evidence.ts";
 import type { HostFiles } from "./host-files.ts";
+import type { Time } from "./time.ts";
 
 /** How busy the host is without us, over a short while. Shares of all CPU time; `tasks` names those above a share of one CPU. */
 export interface Load {
   readonly busy: number;
   readonly steal: number;
+  /** Of the time in which some task waited for a CPU; null where the kernel does not tell. */
+  readonly pressure: number | null;
   readonly tasks: readonly { readonly name: string; readonly share: number }[];
 }
 
 const TASK_SHARE = 0.05;
 
 /** Looks twice, `seconds` apart. `own` are processes that do not count: this one. */
-export async function sampleLoad(host: HostFiles, seconds: number, own: ReadonlySet<number>): Promise<Load> {
-  const [before, tasksBefore] = [ticks(host), taskTicks(host)];
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
-  const [after, tasksAfter] = [ticks(host), taskTicks(host)];
+export async function sampleLoad(
+  host: HostFiles,
+  seconds: number,
+  { own, time }: { own: ReadonlySet<number>; time: Time },
+): Promise<Load> {
+  const [before, tasksBefore, waitedBefore, start] = [ticks(host), taskTicks(host), waitedSeconds(host), time.now()];
+  await time.sleep(seconds);
+  const [after, tasksAfter, waitedAfter] = [ticks(host), taskTicks(host), waitedSeconds(host)];
+  const passed = Math.max(seconds, time.now() - start);
   const total = Math.max(1, after.total - before.total);
   const tasks = [...tasksAfter].flatMap(([pid, task]) => {
     const share = (task.ticks - (tasksBefore.get(pid)?.ticks ?? task.ticks)) / (total / after.cpus);
@@ -22,6 +31,7 @@ export async function sampleLoad(host: HostFiles, seconds: number, own: Readonly
   return {
     busy: (after.busy - before.busy) / total,
     steal: (after.steal - before.steal) / total,
+    pressure: waitedBefore === null || waitedAfter === null ? null : Math.min(1, (waitedAfter - waitedBefore) / passed),
     tasks: tasks.sort((one, other) => other.share - one.share),
   };
 }

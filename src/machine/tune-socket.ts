@@ -1,12 +1,17 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createConnection, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { EXIT, Problem } from "../model/problem.ts";
-import type { Held, KernelLog, KnobState, Tuning } from "../ports/machine.ts";
+import type { Held, KernelLog, KnobState, Tuning, Unread } from "../ports/machine.ts";
+import { parseRegisters, parseUnread } from "./registers.ts";
 
 export const TUNE_SOCKET = "/run/benchwarden/tune.sock";
 
 /** A tuner settles the disk for 10 s and writes a few hundred files. */
 const ANSWER_SECONDS = 120;
+/** Whoever lets go waits so long for everything to be put back, so that what follows finds the machine as it was. */
+const RESTORE_SECONDS = 60;
 const LONGEST_ANSWER = 4 * 1024 ** 2;
 
 /**
@@ -18,7 +23,7 @@ export async function holdTuned(profile: "light" | "strict", path = TUNE_SOCKET)
   const line = lineReader(createConnection(path));
   const snapshot = parseSnapshot(await line.ask(`hold ${profile}`));
   if (snapshot === null) {
-    line.end();
+    await line.end();
     throw new Problem({
       code: "not-tuned",
       what: "the machine's tuner did not tune it",
@@ -29,19 +34,21 @@ export async function holdTuned(profile: "light" | "strict", path = TUNE_SOCKET)
   }
   let past: KernelLog = { throttled: 0, ioErrors: 0, machineChecks: 0 };
   return {
-    knobs: knobStates(snapshot),
+    knobs: knobStates(snapshot.settings),
+    unread: snapshot.unread,
+    registers: async () => parseRegisters(parseJson(await line.ask("registers"))),
     verify: async () => {
       const held = parseHeld(await line.ask("verify"));
       const kernel = held.kernel === null ? null : recordsSince(past, held.kernel);
       past = held.kernel ?? past;
       return { ...held, kernel };
     },
-    release: async () => line.end(),
+    release: () => line.end(),
   };
 }
 
 /** One question, one line of answer; null when the other side has gone. */
-function lineReader(socket: Socket): { ask(word: string): Promise<string | null>; end(): void } {
+function lineReader(socket: Socket): { ask(word: string): Promise<string | null>; end(): Promise<void> } {
   let text = "";
   let wake = (): void => undefined;
   let isOpen = true;
@@ -73,7 +80,11 @@ function lineReader(socket: Socket): { ask(word: string): Promise<string | null>
       text = text.slice(at + 1);
       return line;
     },
-    end: () => socket.end(),
+    end: async () => {
+      const closed = once(socket.end(), "close").catch(() => undefined);
+      if (isOpen) await Promise.race([closed, delay(RESTORE_SECONDS * 1_000, undefined, { ref: false })]);
+      socket.destroy();
+    },
   };
 }
 
@@ -85,23 +96,24 @@ interface Setting {
   readonly state: string;
 }
 
-function parseSnapshot(line: string | null): Setting[] | null {
+/** A tuner of an older installation has no registers, and would let go of the machine if it were asked for them. */
+function parseSnapshot(line: string | null): { settings: Setting[]; unread: Unread } | null {
   const found = parseJson(line);
   if (found === null || !("settings" in found) || !Array.isArray(found.settings)) return null;
-  return found.settings.filter(isSetting);
+  return { settings: found.settings.filter(isSetting), unread: parseUnread(found) };
 }
 
 /** The tuner counts from the beginning of the hold. */
 function parseHeld(line: string | null): Held {
   const found = parseJson(line);
   if (found === null || !("drift" in found) || !Array.isArray(found.drift)) {
-    return { drift: ["the tuner no longer answers"], kernel: null, celsius: null };
+    return { drift: ["the tuner no longer answers"], kernel: null };
   }
   const drift = found.drift.map(
     (one: Partial<Record<"path" | "got" | "now", unknown>>) => `${one.path} was ${one.got} and is ${one.now}`,
   );
-  const { kernel, celsius } = found as { kernel?: unknown; celsius?: unknown };
-  return { drift, kernel: isKernelLog(kernel) ? kernel : null, celsius: typeof celsius === "number" ? celsius : null };
+  const { kernel } = found as { kernel?: unknown };
+  return { drift, kernel: isKernelLog(kernel) ? kernel : null };
 }
 
 function isKernelLog(found: unknown): found is KernelLog {

@@ -2,9 +2,11 @@ import type { Request } from "../model/request.ts";
 import type { Warning } from "../model/warning.ts";
 import type { FitnessCheck, MachineFacts } from "../ports/machine.ts";
 import type { WatchTerms } from "./host-watch.ts";
-import type { Job } from "./job.ts";
+import { type Job, stopIfInterrupted } from "./job.ts";
 
-const PATIENCE_SECONDS = 300;
+/** Under `strict`: for load to pass, after which the job is invalid, and for heat, after which it goes on with a note. */
+const PATIENCE = { patienceSeconds: 300, heatPatienceSeconds: 600 };
+const NO_PATIENCE = { patienceSeconds: 0, heatPatienceSeconds: 0 };
 
 /**
  * What is asked of the host. `strict` holds on a bench machine only: elsewhere nothing can hold a clock or keep others away,
@@ -23,8 +25,17 @@ export async function makeFit(job: Job): Promise<boolean> {
   const { policy, virtual } = job.watch.terms;
   job.log.progress("looking at the machine");
   job.tuning = await job.machine.tune(policy === "strict" ? "strict" : "light");
-  const patienceSeconds = policy === "strict" ? PATIENCE_SECONDS : 0;
-  job.fitness.push(...(await job.machine.check({ policy, virtual, folder: job.folder.path, patienceSeconds })));
+  const checks = await job.machine.check({
+    policy,
+    virtual,
+    folder: job.folder.path,
+    ...(policy === "strict" ? PATIENCE : NO_PATIENCE),
+    signal: job.signal,
+    waiting: (why) => job.log.info(why),
+    ...(job.tuning === null ? {} : { unread: job.tuning.unread }),
+  });
+  job.fitness.push(...checks);
+  stopIfInterrupted(job);
   return !job.fitness.some(({ state }) => state === "unfit");
 }
 

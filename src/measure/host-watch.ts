@@ -1,4 +1,5 @@
 import type { FitnessPolicy, HostEvidence } from "../ports/machine.ts";
+import { advance, type CoreClock, coreClocks } from "./core-clocks.ts";
 
 /** What the host did during one launch: differences of its counters, null where it does not count. */
 interface Happened {
@@ -11,8 +12,9 @@ interface Happened {
   readonly majorFaults: number | null;
   /** Share of the launch's time in which some task waited for a CPU. */
   readonly pressure: number | null;
-  /** How fast the busiest core ran, as a multiple of the reference clock. */
-  readonly clock: number | null;
+  /** How fast each core ran that had work, as a multiple of the reference clock; empty: nobody tells. */
+  readonly clocks: readonly CoreClock[];
+  readonly smis: number | null;
   readonly seconds: number;
 }
 
@@ -31,6 +33,7 @@ export type Violation =
   | "interrupts"
   | "switches"
   | "major-faults"
+  | "smi"
   | "pressure"
   | "knobs"
   | "io-error"
@@ -67,6 +70,7 @@ const RULES: readonly Rule[] = [
   ["interrupts", (now, past) => isBurst(now, past, "interrupts", 1_000)],
   ["switches", (now, past) => isBurst(now, past, "switches", 1_000)],
   ["major-faults", (now, past) => isBurst(now, past, "majorFaults", 50)],
+  ["smi", (now, past) => isBurst(now, past, "smis", 10)],
 ];
 
 /** Judges launches of one job by what the host did meanwhile. */
@@ -99,7 +103,7 @@ export class HostWatch {
 }
 
 function difference(before: HostEvidence, after: HostEvidence, seconds: number): Happened {
-  const delta = (name: Exclude<keyof HostEvidence, "clocks">): number | null => {
+  const delta = (name: Exclude<keyof HostEvidence, "clocks" | "smis">): number | null => {
     const [from, to] = [before[name], after[name]];
     return from === null || to === null ? null : to - from;
   };
@@ -113,25 +117,18 @@ function difference(before: HostEvidence, after: HostEvidence, seconds: number):
     switches: delta("switches"),
     majorFaults: delta("majorFaults"),
     pressure: waited === null || seconds <= 0 ? null : waited / seconds,
-    clock: clockOf(before, after),
+    clocks: coreClocks(before.clocks, after.clocks),
+    smis: before.smis === null || after.smis === null ? null : advance(before.smis, after.smis),
     seconds,
   };
 }
 
-function clockOf(before: HostEvidence, after: HostEvidence): number | null {
-  const cores = after.clocks.flatMap((now, cpu) => {
-    const then = before.clocks[cpu];
-    if (then === undefined || now.reference <= then.reference) return [];
-    const delivered = now.delivered - then.delivered;
-    return [{ delivered, ratio: delivered / (now.reference - then.reference) }];
+/** A core is held against what it did in the job itself: cores of another kind have another clock, and none is wrong. */
+function isOffClock({ clocks }: Happened, all: readonly Happened[]): boolean {
+  return clocks.some(({ cpu, ratio }) => {
+    const usual = middle(all.map((one) => one.clocks.find((core) => core.cpu === cpu)?.ratio ?? null));
+    return usual !== null && Math.abs(ratio / usual - 1) > CLOCK_SHARE;
   });
-  const busiest = cores.sort((one, other) => other.delivered - one.delivered)[0];
-  return busiest?.ratio ?? null;
-}
-
-function isOffClock({ clock }: Happened, all: readonly Happened[]): boolean {
-  const usual = middle(all.map((one) => one.clock));
-  return clock !== null && usual !== null && Math.abs(clock / usual - 1) > CLOCK_SHARE;
 }
 
 /** A benchmark with more threads than CPUs waits for itself, always alike. */
@@ -139,7 +136,12 @@ function isUnderPressure({ pressure }: Happened, same: readonly Happened[]): boo
   return pressure !== null && pressure > PRESSURE_SHARE + (middle(same.map((one) => one.pressure)) ?? 0);
 }
 
-function isBurst(now: Happened, past: Past, name: "interrupts" | "switches" | "majorFaults", least: number): boolean {
+function isBurst(
+  now: Happened,
+  past: Past,
+  name: "interrupts" | "switches" | "majorFaults" | "smis",
+  least: number,
+): boolean {
   const usual = middle(past.same.map((one) => one[name]));
   const value = now[name];
   return value !== null && usual !== null && value > Math.max(10 * usual, least);

@@ -6,8 +6,8 @@ import type { Log } from "../ports/log.ts";
 import type { FitnessCheck, Machine, Tuning } from "../ports/machine.ts";
 import type { HarnessFile, JobFolder, Workspace } from "../ports/workspace.ts";
 import type { Random } from "../units/random.ts";
-
 import type { HostWatch } from "./host-watch.ts";
+import type { JobHeat } from "./job-heat.ts";
 
 /** Writes a commit's tree below an existing, empty folder of the host. */
 export interface TreeSource {
@@ -59,8 +59,7 @@ export interface Job {
   readonly fitness: FitnessCheck[];
   /** Null: nobody holds the machine tuned. */
   tuning: Tuning | null;
-  /** The machine's heat after each round, where its tuner tells. */
-  readonly celsius: number[];
+  readonly heat: JobHeat;
   /** Seconds since the job began. */
   elapsed(): number;
   utc(): string;

@@ -23,12 +23,13 @@ import {
 import { declaredBenchmarks } from "./declared.ts";
 import { findUnits } from "./find-units.ts";
 import { fitnessTerms, makeFit, unsteadyWarning } from "./fit-host.ts";
+import { noteHeat, noteStart } from "./heat.ts";
 import { HostWatch } from "./host-watch.ts";
 import { Interrupted, type Job, type MeasureInput, type MeasurePorts } from "./job.ts";
+import { unknownHeat } from "./job-heat.ts";
 import { Ledger } from "./ledger.ts";
 import { measureOneSided } from "./one-sided.ts";
 import { compareRounds, recordRounds, type Stop } from "./rounds.ts";
-import { noteHeat } from "./spoiled.ts";
 
 /**
  * Obeys a request: builds every tree in the sandbox, launches what the suites say in shuffled rounds, and gives back
@@ -98,7 +99,7 @@ async function measureUnder(
       watch: new HostWatch(fitnessTerms(input.request, around.machine)),
       fitness: [],
       tuning: null,
-      celsius: [],
+      heat: unknownHeat(),
       elapsed,
       utc: () => ports.clock.utc(),
       reserveSeconds: 0,
@@ -180,6 +181,7 @@ async function runJob(job: Job, input: MeasureInput, ports: MeasurePorts): Promi
       knobs = job.tuning?.knobs ?? [];
       calibrated = await calibrateBefore(job);
       job.reserveSeconds = calibrated?.seconds ?? 0;
+      if (calibrated !== null) await noteStart(job);
       stopped = await launchAll(job, builds, ledger);
       noteHeat(job);
       if (stopped === "nothing") after = noLaunches();

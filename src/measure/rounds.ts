@@ -3,11 +3,13 @@ import { decide } from "../comparison/progress.ts";
 import { measuringSeconds, RoundCosts } from "../plan/budget.ts";
 import type { LaunchUnit } from "../plan/launch-unit.ts";
 import { type Course, expectEnd, judgement, type Progress, tell } from "./course.ts";
+import { allowWaiting, coolDown, noteRound, untilCool } from "./heat.ts";
 import type { Violation } from "./host-watch.ts";
 import { Interrupted, type Job, stopIfInterrupted } from "./job.ts";
 import { type LaunchFailure, launchUnit } from "./launch.ts";
 import type { Ledger } from "./ledger.ts";
-import { coolDown, heldViolation, isRefused, isSpoiled, mayDrop, watched } from "./spoiled.ts";
+import { heldViolation, isRefused, isSpoiled, mayDrop } from "./spoiled.ts";
+import { watched } from "./watched-launch.ts";
 
 export type Stop = "decided" | "effort" | "budget" | "interrupted" | "nothing";
 
@@ -64,6 +66,7 @@ function begin(unit: LaunchUnit): Progress {
 function courseOf(job: Job, ledger: Ledger, facts: { units: number; budgetSeconds: number }): Course {
   const deadline = measuringSeconds(job.request.deadline) - job.reserveSeconds;
   const end = Math.min(job.elapsed() + facts.budgetSeconds, deadline);
+  allowWaiting(job, end);
   return { job, ledger, costs: new RoundCosts(), end, units: facts.units, expectedEnd: null };
 }
 
@@ -102,6 +105,7 @@ async function runTo(course: Course, active: Progress[], target: number): Promis
     if (behind.length === 0) return true;
     for (const progress of course.job.order.shuffled(behind)) {
       tell(course, active, target);
+      await untilCool(course.job);
       if (course.job.elapsed() + course.costs.of(progress.unit.id) > course.end) return false;
       await runRound(course, progress);
       if (isRefused(course.job)) return false;
@@ -139,6 +143,7 @@ async function runRound(course: Course, progress: Progress): Promise<void> {
     progress.spoiledInRow = 0;
   }
   course.costs.note(unit.id, course.job.elapsed() - start);
+  noteRound(course.job);
   if (violation === "throttled") await coolDown(course.job);
 }
 

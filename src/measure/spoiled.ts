@@ -1,25 +1,14 @@
-import type { KernelLog } from "../ports/machine.ts";
+import { Problem } from "../model/problem.ts";
+import type { KernelLog, Tuning } from "../ports/machine.ts";
 import type { Course, Progress } from "./course.ts";
 import type { Violation } from "./host-watch.ts";
-import type { Job } from "./job.ts";
+import { type Job, stopIfInterrupted } from "./job.ts";
 
 /** A pair that the host spoiled is run again at most so often, and at most this share of a unit's rounds. */
 const AGAIN = 3;
 const SHARE = 0.25;
-const COOL_DOWN_SECONDS = 300;
-
-/** Does one launch between two looks at the host's counters. */
-export async function watched<T>(
-  job: Job,
-  subject: string,
-  launch: () => Promise<T>,
-): Promise<{ outcome: T; spoiled: Violation | null }> {
-  const before = job.machine.observe();
-  const start = job.elapsed();
-  const outcome = await launch();
-  const seconds = job.elapsed() - start;
-  return { outcome, spoiled: job.watch.judge(subject, [before, job.machine.observe()], seconds) };
-}
+const HOLD_TRIES = 30;
+const HOLD_REST_SECONDS = 2;
 
 /**
  * Notes that the host spoiled a round, and tells whether the round is dropped. Under `warn` a unit whose allowance is used
@@ -71,8 +60,7 @@ function counts({ spoiled }: Progress): string {
 /** After a round: does the tuner, which sees more than we may, know why its launches must not be used? */
 export async function heldViolation(job: Job): Promise<Violation | null> {
   if (job.tuning === null) return null;
-  const { drift, kernel, celsius } = await job.tuning.verify();
-  if (celsius !== null) job.celsius.push(celsius);
+  const { drift, kernel } = await job.tuning.verify();
   const moved = drift.length === 0 ? null : await tuneAgain(job, drift);
   return (kernel === null ? null : kernelViolation(job, kernel)) ?? moved;
 }
@@ -91,22 +79,6 @@ function kernelViolation(job: Job, { throttled, ioErrors, machineChecks }: Kerne
   return ioErrors > 0 ? "io-error" : null;
 }
 
-/** So far may the heat move while measuring before it is worth a note. */
-const WANDERING_CELSIUS = 3;
-
-/** After the last round: how far the heat went from where it was after the first one. */
-export function noteHeat({ celsius, fitness }: Job): void {
-  const [start] = celsius;
-  if (start === undefined) return;
-  const [least, most] = [Math.min(...celsius), Math.max(...celsius)];
-  const isNear = most - start <= WANDERING_CELSIUS && start - least <= WANDERING_CELSIUS;
-  fitness.push({
-    check: "temperature-while-measuring",
-    state: isNear ? "ok" : "warn",
-    text: `${least} to ${most} °C, ${start} °C after the first round (±${WANDERING_CELSIUS} °C is steady)`,
-  });
-}
-
 /** A knob that moved spoils the round, and the machine is tuned again; a second time the job is invalid. */
 async function tuneAgain(job: Job, drift: readonly string[]): Promise<Violation> {
   const before = job.fitness.filter(({ check }) => check === "knobs").length;
@@ -116,17 +88,24 @@ async function tuneAgain(job: Job, drift: readonly string[]): Promise<Violation>
     text: `moved while measuring: ${drift.join("; ")}`.slice(0, 500),
   });
   await job.tuning?.release();
-  job.tuning = await job.machine.tune(job.watch.terms.policy === "strict" ? "strict" : "light");
+  job.tuning = await holdAgain(job);
   return "knobs";
+}
+
+/** The tuner puts the machine back before it takes the next one who asks, and is still at it for a moment. */
+async function holdAgain(job: Job): Promise<Tuning | null> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await job.machine.tune(job.watch.terms.policy === "strict" ? "strict" : "light");
+    } catch (error) {
+      if (!(error instanceof Problem) || tries === HOLD_TRIES) throw error;
+      await job.machine.rest(HOLD_REST_SECONDS, job.signal);
+      stopIfInterrupted(job);
+    }
+  }
 }
 
 /** The machine was found unfit while measuring: nothing more is worth its time. */
 export function isRefused({ fitness }: Job): boolean {
   return fitness.some(({ state }) => state === "unfit");
-}
-
-/** After throttling a bench machine waits until its heat has passed; others go on. */
-export async function coolDown({ machine, watch, folder }: Job): Promise<void> {
-  if (watch.terms.policy !== "strict") return;
-  await machine.check({ ...watch.terms, folder: folder.path, patienceSeconds: COOL_DOWN_SECONDS });
 }

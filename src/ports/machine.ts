@@ -25,8 +25,16 @@ export interface FitnessTerms {
   readonly virtual: boolean;
   /** Host path of a folder on the file system that the job fills. */
   readonly folder: string;
-  /** How long to wait for load and heat to pass. */
+  /** How long to wait for load to pass; a fit machine with too much of it is then unfit. */
   readonly patienceSeconds: number;
+  /** How long to wait for heat to pass; the machine is then used all the same, with a note. */
+  readonly heatPatienceSeconds?: number;
+  /** Ends waiting: what was seen last is what is told. */
+  readonly signal?: AbortSignal;
+  /** Is told once why it waits. */
+  readonly waiting?: (why: string) => void;
+  /** What the tuner that holds the machine cannot read; left out: nobody holds it. */
+  readonly unread?: Unread;
   /** Names other tasks: for the eyes of who sits at the machine, never for a result, which others read. */
   readonly names?: boolean;
 }
@@ -42,13 +50,40 @@ export interface HostEvidence {
   readonly oomKills: number | null;
   /** Seconds that another virtual machine had, over all CPUs. */
   readonly stealSeconds: number | null;
+  /** On the CPUs for launches where some are set apart, else on all. */
   readonly interrupts: number | null;
+  /** From one task to another; on the same CPUs. */
   readonly switches: number | null;
   readonly majorFaults: number | null;
   /** Seconds in which some task waited for a CPU. */
   readonly pressureSeconds: number | null;
-  /** Of each CPU: ticks of the reference clock, and ticks that the core really made. */
-  readonly clocks: readonly { readonly reference: number; readonly delivered: number }[];
+  /** Of each CPU for launches; empty: nobody tells. */
+  readonly clocks: readonly ClockCount[];
+  /** How often the firmware took the processor away; only the tuner may know. */
+  readonly smis: number | null;
+}
+
+/**
+ * Ticks of one CPU while it was awake: of the reference clock (MPERF), and those that the core really made (APERF). Counters
+ * may be larger than what a number holds exactly; their differences are not.
+ */
+export interface ClockCount {
+  readonly cpu: number;
+  readonly reference: number;
+  readonly delivered: number;
+}
+
+/** What the processor counts and only root may read, through the tuner, at one moment. */
+export interface Registers extends Pick<HostEvidence, "clocks" | "smis"> {
+  readonly unread: Unread;
+}
+
+/** Why something cannot be read, as the end of a sentence; null: it can. */
+export interface Unread {
+  readonly clock: string | null;
+  readonly smi: string | null;
+  /** The kernel's log. */
+  readonly log: string | null;
 }
 
 /** One knob as the tuner left it; `got` holds the distinct values read back. */
@@ -72,14 +107,15 @@ export interface Held {
   readonly drift: readonly string[];
   /** New records; null where the log cannot be read. */
   readonly kernel: KernelLog | null;
-  /** The hottest sensor now; null where none shows itself. */
-  readonly celsius: number | null;
 }
 
 /** The machine is tuned for as long as this is held. */
 export interface Tuning {
   readonly knobs: readonly KnobState[];
+  /** What of the registers the tuner cannot read here. */
+  readonly unread: Unread;
   verify(): Promise<Held>;
+  registers(): Promise<Registers>;
   /** Puts everything back. Idempotent. */
   release(): Promise<void>;
 }
@@ -120,6 +156,14 @@ export interface CalibrationProgram {
   note(job: CalibratedJob): Promise<string | null>;
 }
 
+/** How hot the machine was when jobs began to launch: what a later job is held against. */
+export interface HeatHistory {
+  /** The usual one, null while too few jobs are known. */
+  usual(): number | null;
+  /** Throws when it cannot be kept. */
+  note(celsius: number): Promise<void>;
+}
+
 export interface Machine {
   identify(): Promise<MachineFacts>;
   check(terms: FitnessTerms): Promise<FitnessCheck[]>;
@@ -128,4 +172,9 @@ export interface Machine {
   tune(profile: "light" | "strict"): Promise<Tuning | null>;
   /** Null on a host without the program. */
   calibration(): Promise<CalibrationProgram | null>;
+  /** The processor's heat in whole degrees; null: no sensor shows itself. */
+  celsius(): number | null;
+  readonly heat: HeatHistory;
+  /** Leaves the host alone for so many seconds, or until the signal fires. */
+  rest(seconds: number, signal?: AbortSignal): Promise<void>;
 }

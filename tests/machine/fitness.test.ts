@@ -116,7 +116,8 @@ test("the counters of a host are read where it has them, and are null where not"
     "proc/pressure/cpu": "some avg10=0.00 avg60=0.00 avg300=0.00 total=2500000",
     "sys/devices/system/cpu/cpu0/thermal_throttle/core_throttle_count": "3",
     "sys/devices/system/cpu/cpu1/thermal_throttle/package_throttle_count": "4",
-    "sys/devices/system/cpu/cpu0/acpi_cppc/feedback_ctrs": "ref:1000 del:2400",
+    "sys/devices/system/cpu/cpu0/acpi_cppc/feedback_ctrs": "ref:7 del:7",
+    "sys/devices/system/cpu/cpu2/acpi_cppc/feedback_ctrs": "ref:1000 del:2400",
   });
   expect(createMachine({ root }).observe()).toEqual({
     throttles: 7,
@@ -127,8 +128,68 @@ test("the counters of a host are read where it has them, and are null where not"
     switches: 99,
     majorFaults: 7,
     pressureSeconds: 2.5,
-    clocks: [{ reference: 1000, delivered: 2400 }],
+    clocks: [{ cpu: 2, reference: 1000, delivered: 2400 }],
+    smis: null,
   });
   const bare = createMachine({ root: lay({ "proc/stat": "" }) }).observe();
   expect(bare).toMatchObject({ throttles: null, swaps: null, stealSeconds: null, pressureSeconds: null, clocks: [] });
+});
+
+describe("on a machine with CPUs for launches", () => {
+  const HEADING = "           CPU0       CPU2       CPU3";
+  const LINES =
+    "\n  9:        500         10         20  IO-APIC   9-fasteoi   acpi\nLOC:       9000        100        200   Local timer\nERR:          7\n";
+
+  test("only their interrupts and switches count, whatever the others do", () => {
+    const root = lay({
+      ...INTEL,
+      "proc/stat": "intr 4711 0 0\nctxt 99\n",
+      "proc/interrupts": `${HEADING}${LINES}`,
+      "proc/schedstat":
+        "version 15\ntimestamp 4\ncpu0 0 0 0 0 0 0 1 2 5000\ndomain0 f 1 2 3\ncpu2 0 0 0 0 0 0 1 2 30\ncpu3 0 0 0 0 0 0 1 2 4",
+    });
+    expect(createMachine({ root }).observe()).toMatchObject({ interrupts: 330, switches: 34 });
+  });
+
+  test("without a CPU set apart, or with files that are not so, those of the whole host count", () => {
+    const files = { "proc/stat": "intr 4711 0 0\nctxt 99\n", "proc/interrupts": `${HEADING}${LINES}` };
+    const shared = { ...files, "etc/benchwarden/machine.conf": "CLASS=bench-x64" };
+    for (const tree of [shared, { ...files, "proc/interrupts": "nonsense", "proc/schedstat": "cpu2 1 2" }])
+      expect(createMachine({ root: lay({ ...INTEL, ...tree }) }).observe()).toMatchObject({
+        interrupts: 4711,
+        switches: 99,
+      });
+  });
+
+  test("their clocks count alone, and none that goes round within an hour", () => {
+    const cppc = (cpu: number) => `sys/devices/system/cpu/cpu${cpu}/acpi_cppc`;
+    const root = lay({
+      ...INTEL,
+      ...Object.fromEntries([0, 2, 3].map((cpu) => [`${cppc(cpu)}/feedback_ctrs`, `ref:${cpu} del:${cpu}`])),
+      [`${cppc(2)}/wraparound_time`]: "18446744073709551615",
+      [`${cppc(3)}/wraparound_time`]: "4",
+    });
+    expect(createMachine({ root }).observe().clocks).toEqual([{ cpu: 2, reference: 2, delivered: 2 }]);
+  });
+});
+
+describe("the heat of a machine", () => {
+  const chip = (nth: number, name: string, celsius: number): Tree => ({
+    [`sys/class/hwmon/hwmon${nth}/name`]: name,
+    [`sys/class/hwmon/hwmon${nth}/temp1_input`]: `${celsius * 1_000}`,
+  });
+  const rows: [name: string, tree: Tree, want: number | null][] = [
+    ["is the processor's, not that of a hotter disk", { ...chip(0, "nvme", 71), ...chip(1, "coretemp", 48) }, 48],
+    ["is the hottest of several processors'", { ...chip(0, "k10temp", 51), ...chip(1, "k10temp", 54.4) }, 54],
+    [
+      "may come from a zone",
+      { "sys/class/thermal/thermal_zone0/type": "cpu-thermal", "sys/class/thermal/thermal_zone0/temp": "41000" },
+      41,
+    ],
+    ["is the hottest of all where none is named", { ...chip(0, "acpitz", 38), ...chip(1, "iwlwifi_1", 44) }, 44],
+    ["leaves out sensors that are not connected", { ...chip(0, "coretemp", -128), ...chip(1, "acpitz", 33) }, 33],
+    ["is not known where no sensor shows itself", {}, null],
+  ];
+  for (const [name, tree, want] of rows)
+    test(name, () => expect(createMachine({ root: lay(tree) }).celsius()).toBe(want));
 });

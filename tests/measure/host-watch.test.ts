@@ -12,6 +12,7 @@ const QUIET: HostEvidence = {
   majorFaults: 0,
   pressureSeconds: 0,
   clocks: [],
+  smis: 0,
 };
 
 const METAL: WatchTerms = { policy: "strict", virtual: false };
@@ -25,8 +26,8 @@ function judged(terms: WatchTerms, rise: Partial<HostEvidence>, usual: Partial<H
 }
 
 describe("a launch counts or not by what the host did meanwhile", () => {
-  const core = (ratio: number) => [{ reference: 1_000, delivered: ratio * 1_000 }];
-  const start = { clocks: [{ reference: 0, delivered: 0 }] };
+  const core = (ratio: number) => [{ cpu: 2, reference: 1_000, delivered: ratio * 1_000 }];
+  const start = { clocks: [{ cpu: 2, reference: 0, delivered: 0 }] };
   const rows: [
     name: string,
     terms: WatchTerms,
@@ -45,6 +46,9 @@ describe("a launch counts or not by what the host did meanwhile", () => {
     ["its neighbour, one more", METAL, { interrupts: 20_001 }, { interrupts: 2_000 }, "interrupts"],
     ["many interrupts where few are usual, but no burst", METAL, { interrupts: 900 }, { interrupts: 3 }, null],
     ["a burst of switches between tasks", GUEST, { switches: 90_000 }, { switches: 400 }, "switches"],
+    ["a burst of interrupts by the firmware", METAL, { smis: 11 }, { smis: 0 }, "smi"],
+    ["its neighbour, ten", METAL, { smis: 10 }, { smis: 0 }, null],
+    ["firmware that always interrupts a lot", METAL, { smis: 190 }, { smis: 20 }, null],
     ["pages read from the disk", GUEST, { majorFaults: 51 }, {}, "major-faults"],
     ["5 % of waiting for a CPU", METAL, { pressureSeconds: 0.05 }, {}, null],
     ["its neighbour, 6 %", METAL, { pressureSeconds: 0.06 }, {}, "pressure"],

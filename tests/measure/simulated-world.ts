@@ -1,6 +1,15 @@
 import type { MeasurePorts } from "../../src/measure/job.ts";
 import type { LaunchReport, LaunchSpec, SessionPlan } from "../../src/ports/executor.ts";
-import type { CalibrationProgram, FitnessCheck, Held, HostEvidence, Machine, Tuning } from "../../src/ports/machine.ts";
+import type {
+  CalibrationProgram,
+  FitnessCheck,
+  FitnessTerms,
+  Held,
+  HostEvidence,
+  Machine,
+  Registers,
+  Tuning,
+} from "../../src/ports/machine.ts";
 import type { JobFolder } from "../../src/ports/workspace.ts";
 
 /** What a simulated process does: seconds that pass, what it prints, how it ends. */
@@ -32,8 +41,18 @@ export interface SimulatedHost {
     drift(nth: number): string[];
     held: number;
     log?: (nth: number) => Partial<Held>;
+    /** Left out: the tuner reads none. */
+    registers?: (nth: number) => Registers;
   } | null;
   calibration: CalibrationProgram | null;
+  /** Degrees at a second of the world's clock. */
+  celsius(now: number): number | null;
+  /** What starts were kept for later jobs. */
+  readonly starts: number[];
+  /** Seconds of each rest. */
+  readonly rests: number[];
+  /** What each check of the machine was asked with. */
+  readonly terms: FitnessTerms[];
 }
 
 const NOTHING: HostEvidence = {
@@ -46,11 +65,15 @@ const NOTHING: HostEvidence = {
   majorFaults: 0,
   pressureSeconds: 0,
   clocks: [],
+  smis: null,
 };
 
-function simulatedMachine(host: SimulatedHost): Machine {
+const NO_REGISTERS = { clock: "simulated", smi: "simulated", log: null };
+
+function simulatedMachine(host: SimulatedHost, world: { now: number }): Machine {
   let looks = 0;
   let questions = 0;
+  let reads = 0;
   return {
     identify: async () => ({
       fingerprint: "0123456789abcdef",
@@ -58,7 +81,10 @@ function simulatedMachine(host: SimulatedHost): Machine {
       virtual: true,
       bench: host.bench,
     }),
-    check: async () => host.fitness,
+    check: async (terms) => {
+      host.terms.push(terms);
+      return host.fitness;
+    },
     calibration: async () => host.calibration,
     observe: () => ({ ...NOTHING, ...host.evidence(looks++) }),
     tune: async () => {
@@ -67,14 +93,27 @@ function simulatedMachine(host: SimulatedHost): Machine {
       tuner.held++;
       return {
         knobs: tuner.knobs,
+        unread: tuner.registers ? { clock: null, smi: null, log: null } : NO_REGISTERS,
+        registers: async () => tuner.registers?.(reads++) ?? { clocks: [], smis: null, unread: NO_REGISTERS },
         verify: async () => {
           const nth = questions++;
-          return { drift: tuner.drift(nth), kernel: null, celsius: null, ...tuner.log?.(nth) };
+          return { drift: tuner.drift(nth), kernel: null, ...tuner.log?.(nth) };
         },
         release: async () => {
           tuner.held--;
         },
       };
+    },
+    celsius: () => host.celsius(world.now),
+    heat: {
+      usual: () => null,
+      note: async (celsius) => {
+        host.starts.push(celsius);
+      },
+    },
+    rest: async (seconds) => {
+      host.rests.push(seconds);
+      world.now += seconds;
     },
   };
 }
@@ -85,7 +124,17 @@ export function simulatedWorld(program: (spec: LaunchSpec) => SimulatedLaunch): 
   const launches: LaunchSpec[] = [];
   const lines: string[] = [];
   const open = { folders: 0, sessions: 0 };
-  const host: SimulatedHost = { evidence: () => ({}), fitness: [], bench: false, tuner: null, calibration: null };
+  const host: SimulatedHost = {
+    evidence: () => ({}),
+    fitness: [],
+    bench: false,
+    tuner: null,
+    calibration: null,
+    celsius: () => null,
+    starts: [],
+    rests: [],
+    terms: [],
+  };
   const ports: MeasurePorts = {
     executor: {
       async open(plan: SessionPlan) {
@@ -122,7 +171,7 @@ export function simulatedWorld(program: (spec: LaunchSpec) => SimulatedLaunch): 
       },
     },
     clock: { now: () => world.now, utc: () => "2026-03-01T12:00:00.000Z" },
-    machine: simulatedMachine(host),
+    machine: simulatedMachine(host, world),
     images: {
       prepare: async () => ({ path: "/rootfs", hash: "0".repeat(16), warnings: [], release: async () => undefined }),
     },

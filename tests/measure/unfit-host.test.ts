@@ -3,6 +3,7 @@ import { judge } from "../../src/comparison/judge.ts";
 import { measure } from "../../src/measure/measure.ts";
 import type { Result } from "../../src/model/result.ts";
 import type { FitnessPolicy, Held } from "../../src/ports/machine.ts";
+import { measureOn } from "./measure-on.ts";
 import { sampleRequest } from "./sample-request.ts";
 import { type SimulatedWorld, simulatedWorld } from "./simulated-world.ts";
 
@@ -14,22 +15,8 @@ function world(): SimulatedWorld {
   });
 }
 
-async function run(ports: SimulatedWorld["ports"], policy: FitnessPolicy | null = null): Promise<Result> {
-  const request = sampleRequest({});
-  const runner = { runner: "jit", policy, virtual: true, optional: false, suites: null };
-  const config = policy === null ? request.config : { ...request.config, machines: { local: runner } };
-  return measure(
-    {
-      request: { ...request, config } as typeof request,
-      harness: [],
-      trees: new Map(),
-      version: "0.0.0",
-      attempt: 1,
-      signal: new AbortController().signal,
-    },
-    ports,
-  );
-}
+const run = (ports: SimulatedWorld["ports"], policy: FitnessPolicy | null = null): Promise<Result> =>
+  measureOn({ ports }, policy);
 
 const dropped = (result: Result) =>
   result.benchmarks.flatMap((row) => row.launches.flatMap((launch) => launch.dropped ?? []));
@@ -171,21 +158,6 @@ describe("what the kernel's log says of a round", () => {
   test("nothing of it, or a log that nobody may read, drops nothing", async () => {
     for (const kernel of [calm, null])
       expect(dropped(await run(tuned(() => ({ kernel })).ports, "strict"))).toEqual([]);
-  });
-
-  test("heat that moves by more than three degrees is a note, its neighbour is none", async () => {
-    for (const [most, want] of [
-      [53, "ok"],
-      [54, "warn"],
-    ] as const) {
-      const result = await run(tuned((nth) => ({ celsius: nth === 4 ? most : 50 })).ports, "strict");
-      expect(result.machine.fitness).toContainEqual({
-        check: "temperature-while-measuring",
-        state: want,
-        text: `50 to ${most} °C, 50 °C after the first round (±3 °C is steady)`,
-      });
-      expect(judge(result).verdict).not.toBe("invalid");
-    }
   });
 });
 
