@@ -30,7 +30,7 @@ export interface ReadyRoot {
 export type ImageAnswer = { readonly ready: ReadyRoot } | { readonly failed: ImageFailure };
 
 /** A context is the Dockerfile and files that measure, as text in base64. */
-export const LONGEST_RECIPE = 64 * 1024 * 1024;
+export const RECIPE_BOUNDS = { maxBytes: 64 * 1024 * 1024, maxDepth: 4 };
 
 export function renderRecipe({ dockerfile, files }: ImageRecipe): string {
   const asked: AskedImage = {
@@ -45,8 +45,8 @@ export function renderRecipe({ dockerfile, files }: ImageRecipe): string {
 }
 
 /** Field by field: names become paths of a folder in which the builder works. Throws `Problem`. */
-export function parseRecipe(line: string): ImageRecipe {
-  const found = fields(parseLine(line), ["dockerfile", "files"]);
+export function parseRecipe(asked: unknown): ImageRecipe {
+  const found = fields(asked, ["dockerfile", "files"]);
   const { files } = found;
   if (!Array.isArray(files) || files.length > 10_000) throw refused("the files are no list of at most 10000");
   const recipe = { dockerfile: pathInside(found.dockerfile), files: files.map(parseFile) };
@@ -73,14 +73,6 @@ function pathInside(found: unknown): string {
   const isPath = typeof found === "string" && /^[^/\0][^\0]{0,4095}$/.test(found);
   if (!isPath || found.split("/").some((part) => part === ".." || part === "")) throw refused("a path leads out");
   return found;
-}
-
-function parseLine(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    throw refused("the line is no JSON");
-  }
 }
 
 function refused(what: string): Problem {

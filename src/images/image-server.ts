@@ -1,9 +1,10 @@
 import { chmod, utimes } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { jsonLines } from "../exec/json-lines.ts";
 import { Problem } from "../model/problem.ts";
 import type { Images, PreparedRoot } from "../ports/images.ts";
-import { type ImageAnswer, type ImageFailure, LONGEST_RECIPE, parseRecipe } from "./image-messages.ts";
+import { type ImageAnswer, type ImageFailure, parseRecipe, RECIPE_BOUNDS } from "./image-messages.ts";
 
 /**
  * Serves one connection: builds what the one line asks for, tells where it lies, and keeps it in use until the connection
@@ -11,13 +12,17 @@ import { type ImageAnswer, type ImageFailure, LONGEST_RECIPE, parseRecipe } from
  */
 export async function serveImage(streams: { input: Readable; output: Writable }, images: Images): Promise<void> {
   const say = (answer: ImageAnswer): void => void streams.output.write(`${JSON.stringify(answer)}\n`);
+  streams.output.on("error", () => undefined);
   let root: PreparedRoot | null = null;
   try {
-    const input = streams.input[Symbol.asyncIterator]();
-    root = await images.prepare(parseRecipe(await firstLine(input)));
+    const lines = jsonLines(streams.input, RECIPE_BOUNDS);
+    const asked = await lines.next();
+    if (asked.done) return;
+    root = await images.prepare(parseRecipe(asked.value));
     await showToOthers(root.path);
     say({ ready: { path: root.path, hash: root.hash, warnings: root.warnings } });
-    while (!(await input.next()).done);
+    // The end of the connection, or a second line, for which there is no use.
+    await lines.next();
   } catch (error) {
     say({ failed: failureOf(error) });
   } finally {
@@ -29,20 +34,6 @@ export async function serveImage(streams: { input: Readable; output: Writable },
 async function showToOthers(path: string): Promise<void> {
   await chmod(dirname(path), 0o755);
   await utimes(dirname(path), new Date(), new Date());
-}
-
-async function firstLine(input: AsyncIterator<unknown>): Promise<string> {
-  const chunks: Buffer[] = [];
-  for (let bytes = 0; ; ) {
-    const { value, done } = await input.next();
-    if (done === true) throw new Error("the connection ended before the recipe did");
-    const chunk = Buffer.from(value as Uint8Array);
-    const end = chunk.indexOf(10);
-    bytes += chunk.length;
-    if (bytes > LONGEST_RECIPE) throw new Error("the recipe is longer than 64 MiB");
-    chunks.push(end < 0 ? chunk : chunk.subarray(0, end));
-    if (end >= 0) return Buffer.concat(chunks).toString("utf8");
-  }
 }
 
 function failureOf(error: unknown): ImageFailure {

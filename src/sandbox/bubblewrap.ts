@@ -14,7 +14,7 @@ import { hostRootArguments, resolverArguments } from "./host-root.ts";
 import { INFO_FD, namespaceOffspring } from "./offspring.ts";
 import { probeBubblewrap } from "./probe-bubblewrap.ts";
 import { hasSecretKeys } from "./session-keys.ts";
-import { makeSourceFolder, type SourceFolder } from "./source-folder.ts";
+import { makeSourceFolder, requireTree, type SourceFolder } from "./source-folder.ts";
 import type { Ending } from "./supervise.ts";
 import { toolchainFolders } from "./toolchain.ts";
 
@@ -86,6 +86,7 @@ function createSources(jobFolder: string): { get(spec: LaunchSpec): Promise<Sour
     get: async (spec) => {
       const tree = join(jobFolder, "trees", spec.tree);
       if (spec.phase !== "measure") {
+        await requireTree(tree);
         known.delete(spec.tree);
         return { root: tree, binds: [] };
       }
@@ -96,7 +97,7 @@ function createSources(jobFolder: string): { get(spec: LaunchSpec): Promise<Sour
       const found = ofTree.get(key);
       if (found !== undefined) return found;
       const skeleton = join(jobFolder, "skeletons", String(count++));
-      const made = makeSourceFolder(tree, skeleton, wish);
+      const made = requireTree(tree).then(() => makeSourceFolder(tree, skeleton, wish));
       ofTree.set(key, made);
       made.catch(() => removeTree(skeleton));
       return made;

@@ -1,3 +1,4 @@
+import { jsonLines } from "../exec/json-lines.ts";
 import type { LaunchReport, LaunchSpec, SessionFacts, SessionPlan } from "../ports/executor.ts";
 
 /*
@@ -23,21 +24,11 @@ export interface Failure {
 }
 
 /** A plan and a launch are some kilobytes; environments and arguments may be larger. */
-export const LONGEST_MESSAGE = 4 * 1024 * 1024;
+const BOUNDS = { maxBytes: 4 * 1024 * 1024, maxDepth: 8 };
 
-/** Lines of a stream as parsed JSON; throws when one is longer than a message may be, or is no JSON object. */
-export async function* messages(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<Record<string, unknown>> {
-  let rest = "";
-  for await (const chunk of stream) {
-    rest += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
-    if (rest.length > LONGEST_MESSAGE) throw new Error("a message is longer than 4 MiB");
-    for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
-      const line = rest.slice(0, end);
-      rest = rest.slice(end + 1);
-      const found: unknown = JSON.parse(line);
-      if (typeof found !== "object" || found === null || Array.isArray(found))
-        throw new Error("a message is no object");
-      yield Object.fromEntries(Object.entries(found));
-    }
-  }
+/** The messages of either side. Throws `Problem` at the first that is none. */
+export function messages(
+  stream: AsyncIterable<Uint8Array | string>,
+): AsyncGenerator<Readonly<Record<string, unknown>>> {
+  return jsonLines(stream, BOUNDS);
 }

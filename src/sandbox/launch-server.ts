@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import { Problem } from "../model/problem.ts";
+import { EXIT, Problem } from "../model/problem.ts";
 import type { Executor, Session, SessionPlan } from "../ports/executor.ts";
 import { adoptTree, giveBack, shareLaunch } from "./adopted-trees.ts";
 import { type FromLauncher, messages } from "./launch-messages.ts";
@@ -17,6 +17,8 @@ export async function serveLaunches(
   bounds: PlanBounds,
 ): Promise<void> {
   const say = (message: FromLauncher): void => void streams.output.write(`${JSON.stringify(message)}\n`);
+  // Whoever asked may be gone before the answer is there: then the input ends too, and everything in order after it.
+  streams.output.on("error", () => undefined);
   let session: Session | null = null;
   let plan: SessionPlan | null = null;
   const pending = new Set<Promise<void>>();
@@ -28,6 +30,7 @@ export async function serveLaunches(
         say({ opened: session.facts });
         continue;
       }
+      if (pending.size === MOST_AT_ONCE) throw tooMany();
       const one = launch(session, plan, message.launch).then(say);
       pending.add(one);
       one.finally(() => pending.delete(one));
@@ -39,6 +42,18 @@ export async function serveLaunches(
     await Promise.all(pending);
     if (plan !== null) await giveBack(plan.jobFolder);
   }
+}
+
+/** A job measures one launch at a time, and builds some side by side. */
+const MOST_AT_ONCE = 32;
+
+function tooMany(): Problem {
+  return new Problem({
+    code: "launch-refused",
+    what: `more than ${MOST_AT_ONCE} launches at once`,
+    where: "the launcher of this bench machine",
+    exit: EXIT.failed,
+  });
 }
 
 async function launch(session: Session, plan: SessionPlan, asked: unknown): Promise<FromLauncher> {

@@ -33,6 +33,20 @@ export async function makeSourceFolder(tree: string, skeleton: string, wish: Sou
   return { root: skeleton, binds: layout.binds };
 }
 
+/** bubblewrap follows a link: in the place of a tree it would show another folder of the host. */
+export async function requireTree(tree: string): Promise<void> {
+  const kind = await entryKind(tree);
+  if (kind === "folder") return;
+  throw new Problem({
+    code: "no-tree",
+    what: "the tree of the launch is no folder",
+    where: tree,
+    found: kind,
+    next: "export the commit into the job folder again",
+    exit: EXIT.failed,
+  });
+}
+
 interface Layout {
   readonly tree: string;
   readonly skeleton: string;

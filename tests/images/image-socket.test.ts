@@ -87,7 +87,7 @@ describe("a line to the builder", () => {
   const line = JSON.parse(renderRecipe(RECIPE));
   const [file] = line.files;
   const refused: [name: string, line: string][] = [
-    ["no JSON", "FROM scratch"],
+    ["only a text", '"FROM scratch"'],
     ["a list", "[]"],
     ["an unknown key", JSON.stringify({ ...line, network: "host" })],
     ["a Dockerfile that is not among the files", JSON.stringify({ ...line, dockerfile: "Dockerfile" })],
@@ -100,7 +100,7 @@ describe("a line to the builder", () => {
   ];
   for (const [name, text] of refused) {
     test(`with ${name} is refused`, () => {
-      expect(() => parseRecipe(text)).toThrow(/the recipe of an image is refused/);
+      expect(() => parseRecipe(JSON.parse(text))).toThrow(/the recipe of an image is refused/);
     });
   }
 });
