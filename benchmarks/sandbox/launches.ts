@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createWorkspace } from "../../src/exec/workspace.ts";
 import { TIME_FILES, wrapWithTime } from "../../src/formats/time.ts";
 import type { SessionPlan } from "../../src/ports/executor.ts";
+import { type ControlGroups, findControlGroups } from "../../src/sandbox/control-groups.ts";
 import { createExecutor } from "../../src/sandbox/executor.ts";
 
 const LIMITS = {
@@ -14,19 +15,32 @@ const LIMITS = {
   tmpBytes: 1024 ** 2,
 };
 
-/** Launches as a measure job makes them, for three ways of enclosing. */
+/** What a job without toolchains or variables of its own asks for. */
+export const PLAN = {
+  sandbox: "bubblewrap",
+  profile: "trusted",
+  rootfs: null,
+  toolchain: [],
+  path: [],
+  env: {},
+  limits: LIMITS,
+} as const;
+
+/** Launches as a measure job makes them, for one way of enclosing. */
 export interface Launcher {
   /** Milliseconds from asking for a launch until its report; what it left is removed afterwards. */
   run(argv: readonly string[]): Promise<number>;
   /** What the format `time` takes as the wall time of a command. */
   seconds(argv: readonly string[]): Promise<number>;
+  /** What a command says on standard error. */
+  stderr(argv: readonly string[]): Promise<string>;
 }
 
 export async function openLaunches() {
   const cacheDirectory = mkdtempSync(join(tmpdir(), "bench-sandbox-"));
   const closers: (() => Promise<void>)[] = [];
-  const open = async (plan: Partial<SessionPlan>): Promise<Launcher> => {
-    const made = await openLauncher(cacheDirectory, plan);
+  const open = async (plan: Partial<SessionPlan>, groups = findControlGroups()): Promise<Launcher> => {
+    const made = await openLauncher(cacheDirectory, plan, groups);
     closers.push(made.close);
     return made;
   };
@@ -34,6 +48,7 @@ export async function openLaunches() {
     trusted: await open({}),
     untrusted: await open({ profile: "untrusted" }),
     bare: await open({ sandbox: "none" }),
+    unified: await unifiedAlone((groups) => open({}, groups)),
     close: async () => {
       for (const close of closers) await close();
       rmSync(cacheDirectory, { recursive: true, force: true });
@@ -41,28 +56,23 @@ export async function openLaunches() {
   };
 }
 
+/** On a hybrid host: launches as they would be on one that has the unified hierarchy alone. */
+async function unifiedAlone(open: (groups: ControlGroups) => Promise<Launcher>): Promise<Launcher | null> {
+  const { unified, ...others } = findControlGroups();
+  if (unified === null || Object.values(others).every((folder) => folder === null)) return null;
+  return open({ unified, memory: null, pids: null, cpuacct: null });
+}
+
 async function openLauncher(
   cacheDirectory: string,
   plan: Partial<SessionPlan>,
+  groups: ControlGroups,
 ): Promise<Launcher & { close(): Promise<void> }> {
   const workspace = createWorkspace({ cacheDirectory });
   const folder = await workspace.open();
   await folder.createTree("base");
-  const common = {
-    rootfs: null,
-    toolchain: [],
-    path: [],
-    env: {},
-    home: await workspace.home("bench"),
-    limits: LIMITS,
-  };
-  const session = await createExecutor().open({
-    jobFolder: folder.path,
-    sandbox: "bubblewrap",
-    profile: "trusted",
-    ...common,
-    ...plan,
-  });
+  const home = await workspace.home("bench");
+  const session = await createExecutor({ groups }).open({ ...PLAN, jobFolder: folder.path, home, ...plan });
   let count = 0;
   const launch = async (argv: readonly string[]) => {
     const place = { directory: ".", env: {}, tree: "base", mounts: null, writable: [], timeLimitSeconds: 60 };
@@ -85,6 +95,12 @@ async function openLauncher(
       const [start, end] = new TextDecoder().decode(files.get(TIME_FILES.stamps)).split(" ").map(Number);
       if (start === undefined || end === undefined) throw new Error("no stamps");
       return (end - start) / 1e6;
+    },
+    stderr: async (argv) => {
+      const report = await launch(argv);
+      const text = await folder.tail(report, 4_096);
+      await folder.forget(report);
+      return text;
     },
     close: async () => {
       await session.close();

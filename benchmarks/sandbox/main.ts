@@ -4,12 +4,13 @@
  * that is compared runs interleaved.
  */
 import { interleaved } from "../interleaved.ts";
-import { type Program, type ProgramTerms, row } from "../program.ts";
+import { type Goal, type Program, type ProgramTerms, row } from "../program.ts";
+import { openFloor } from "./floor.ts";
 import { openLaunches } from "./launches.ts";
-import { middle } from "./numbers.ts";
-import { bareProcess, hyperfineSeconds, hyperfineVersion, openPodman } from "./peers.ts";
+import { middle, middleRange, rangeText } from "./numbers.ts";
+import { bareProcess, bareStderr, hyperfineSeconds, hyperfineVersion, openPodman } from "./peers.ts";
 import { spreadRatio } from "./spread.ts";
-import { fixedWorkload, manySystemCalls } from "./workloads.ts";
+import { copyingMs, fixedWorkload, manySystemCalls } from "./workloads.ts";
 
 const program: Program = async (terms) => {
   const launches = await openLaunches();
@@ -30,51 +31,62 @@ type Podman = Awaited<ReturnType<typeof openPodman>>;
 const TRUE = ["/bin/true"] as const;
 
 async function starts({ quick, progress }: ProgramTerms, launches: Launches, podman: Podman) {
-  progress("starting an empty program: bare, in the sandbox, in podman");
+  progress("starting an empty program: bare, in bubblewrap alone, in the sandbox, in podman");
+  const floor = await openFloor();
+  const { trusted, untrusted, unified } = launches;
   const works: Record<string, () => unknown> = {
     bare: () => bareProcess(TRUE),
-    sandbox: () => launches.trusted.run(TRUE),
-    untrusted: () => launches.untrusted.run(TRUE),
-    ...(podman ? { podman: () => podman.run(["/bin/busybox", "true"]) } : {}),
+    floor: () => floor.run(TRUE),
+    sandbox: () => trusted.run(TRUE),
+    untrusted: () => untrusted.run(TRUE),
+    ...(unified ? { unified: () => unified.run(TRUE) } : {}),
+    ...(podman ? { podman: () => podman.start() } : {}),
   };
-  const times = await interleaved(works, { rounds: quick ? 5 : 60, seed: 1 });
-  const over = (name: string): number =>
-    middle((times[name] ?? []).map((value, round) => value - (times.bare?.[round] ?? 0)));
-  const peer = podman ? { name: "podman run", version: podman.version, value: over("podman") } : null;
+  const times = await interleaved(works, { rounds: quick ? 7 : 120, seed: 1 });
+  floor.close();
+  const over = (name: string, under = "bare"): number[] =>
+    (times[name] ?? []).map((value, round) => value - (times[under]?.[round] ?? 0));
+  const ranged = (what: string, values: readonly number[]): string => `${what}, ${rangeText(middleRange(values), 1)}`;
+  const peer = podman ? { name: "podman run", version: podman.version, value: middle(over("podman")) } : null;
+  const alone = { name: "bubblewrap alone", version: floor.version, value: middle(over("floor")) };
+  const added = over("sandbox");
+  const ours = over("sandbox", "floor");
   return [
     row("start of a bare process", [middle(times.bare ?? []), "ms"]),
-    row("launch: what the sandbox adds", [over("sandbox"), "ms"], { goal: { atMost: 10 }, peer }),
-    row("launch: with the filter for untrusted code", [over("untrusted"), "ms"], { peer }),
+    row(ranged("launch: what the sandbox adds", added), [middle(added), "ms"], { goal: { atMost: 10 }, peer }),
+    row(ranged("launch: of that our own, beyond the same walls", ours), [middle(ours), "ms"], { peer: alone }),
+    row("launch: with the filter for untrusted code", [middle(over("untrusted")), "ms"], { peer }),
+    ...(unified ? [row("launch: with a unified control group alone", [middle(over("unified")), "ms"], { peer })] : []),
   ];
 }
 
-/** A program's time without its start: what is left when the time of an empty one is taken away. */
+/** A program by its own clock, side by side: what the walls cost once it runs. */
 async function steadyState({ quick, progress }: ProgramTerms, launches: Launches, podman: Podman) {
-  const calls = quick ? 60_000 : 600_000;
+  const calls = quick ? 60_000 : 400_000;
   progress(`${calls} system calls: bare, in the sandbox, in podman`);
-  const argv = manySystemCalls(calls / 2);
-  const both = (run: (argv: readonly string[]) => Promise<number>) => async (): Promise<number> => {
-    const empty = await run(TRUE_BOX);
-    return (await run(argv)) - empty;
-  };
+  const argv = manySystemCalls(calls);
+  const timed = (stderr: (argv: readonly string[]) => Promise<string>) => async () => copyingMs(await stderr(argv));
   const works: Record<string, () => unknown> = {
-    bare: both(bareProcess),
-    sandbox: both(launches.trusted.run),
-    untrusted: both(launches.untrusted.run),
-    ...(podman ? { podman: both(podman.run) } : {}),
+    bare: timed(bareStderr),
+    sandbox: timed(launches.trusted.stderr),
+    untrusted: timed(launches.untrusted.stderr),
+    ...(podman ? { podman: timed(podman.stderr) } : {}),
   };
-  const times = await interleaved(works, { rounds: quick ? 3 : 40, seed: 2 });
-  const share = (name: string): number =>
-    100 * (middle((times[name] ?? []).map((value, round) => value / (times.bare?.[round] ?? 1))) - 1);
-  const peer = podman ? { name: "podman run", version: podman.version, value: share("podman") } : null;
+  const times = await interleaved(works, { rounds: quick ? 7 : 100, seed: 2 });
+  const shares = (name: string): number[] =>
+    (times[name] ?? []).map((value, round) => 100 * (value / (times.bare?.[round] ?? 1) - 1));
+  const peer = podman ? { name: "podman run", version: podman.version, value: middle(shares("podman")) } : null;
+  const added = (what: string, name: string, goal?: Goal) =>
+    row(`${what}, ${rangeText(middleRange(shares(name)), 1)}`, [middle(shares(name)), "%"], {
+      ...(goal && { goal }),
+      peer,
+    });
   return [
     row(`running: ${calls} system calls, bare`, [middle(times.bare ?? []), "ms"]),
-    row("running: what the sandbox adds", [share("sandbox"), "%"], { goal: { atMost: 5 }, peer }),
-    row("running: with the filter for untrusted code", [share("untrusted"), "%"], { peer }),
+    added("running: what the sandbox adds", "sandbox", { atMost: 5 }),
+    added("running: with the filter for untrusted code", "untrusted"),
   ];
 }
-
-const TRUE_BOX = ["/bin/busybox", "true"] as const;
 
 async function inTheNumbers({ quick, progress }: ProgramTerms, launches: Launches) {
   progress("what `time` says of an empty program");
@@ -97,21 +109,20 @@ async function spread({ quick, progress }: ProgramTerms, launches: Launches) {
   const version = hyperfineVersion();
   if (version === null) return [];
   const argv = await fixedWorkload();
-  const rounds = quick ? 10 : 400;
+  const rounds = quick ? 20 : 500;
   progress(`a fixed workload, ${rounds} times by \`time\` and by hyperfine`);
   const times = await interleaved(
     { time: () => launches.trusted.seconds(argv), hyperfine: () => hyperfineSeconds(argv) },
     { rounds, seed: 4 },
   );
-  const { ours, theirs, ratio, interval } = spreadRatio(times.time, times.hyperfine, 5);
-  const [low, high] = interval.map((end) => end.toFixed(2));
+  const { ours, theirs, ratio, interval } = spreadRatio(times.time, times.hyperfine);
   const peer = { name: "hyperfine -N", version, value: theirs * 100 };
   return [
     row("fixed workload: median of `time`", [1e3 * middle(times.time), "ms"], {
       peer: { ...peer, value: 1e3 * middle(times.hyperfine) },
     }),
     row(`fixed workload: spread of \`time\` (n = ${rounds})`, [ours * 100, "%"], { peer }),
-    row(`fixed workload: ratio of the spreads, 95 % of resamples in ${low} to ${high}`, [ratio, "x"], {
+    row(`fixed workload: ratio of the spreads, ${rangeText(interval, 2)}`, [ratio, "x"], {
       goal: { atMost: 1.1 },
     }),
   ];

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** A process as Node starts it: milliseconds until it has ended. */
 export function bareProcess([program = "", ...args]: readonly string[]): Promise<number> {
@@ -38,32 +38,54 @@ function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** podman over an image of nothing but busybox; null where there is none. */
+/** What a program says on standard error, started as Node starts it. */
+export function bareStderr([program = "", ...args]: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"], env: { PATH: "/usr/bin:/bin" } });
+    let text = "";
+    child.stderr.on("data", (chunk) => {
+      text += String(chunk);
+    });
+    child.on("error", reject);
+    child.on("close", (status) =>
+      status === 0 ? resolve(text) : reject(new Error(`${program} ended with ${status}: ${text.slice(-500)}`)),
+    );
+  });
+}
+
+/** podman over an image of nothing but busybox and dd with its libraries; null where there is none. */
 export async function openPodman() {
   const version = versionOf("podman");
   if (version === null) return null;
   const folder = mkdtempSync(join(tmpdir(), "podman-"));
-  copyFileSync("/bin/busybox", join(folder, "busybox"));
-  writeFileSync(join(folder, "Dockerfile"), "FROM scratch\nCOPY busybox /bin/busybox\n");
+  for (const path of ["/bin/busybox", "/bin/dd", ...librariesOf("/bin/dd")]) {
+    mkdirSync(join(folder, "root", dirname(path)), { recursive: true });
+    copyFileSync(path, join(folder, "root", path));
+  }
+  writeFileSync(join(folder, "Dockerfile"), "FROM scratch\nCOPY root /\n");
   const limits = ["--ulimit", "nofile=4096:4096", "--ulimit", "nproc=4096:4096"];
   const built = spawnSync("podman", ["build", "--quiet", ...limits, folder], { encoding: "utf8" });
   rmSync(folder, { recursive: true });
   if (built.status !== 0) throw new Error(`podman build: ${built.stderr.slice(-500)}`);
   const image = built.stdout.trim();
+  const run = ["/usr/bin/podman", "run", "--rm", "--network", "none", ...limits, image];
   return {
     version,
-    run: ([program, ...args]: readonly string[]) => {
-      // The image has busybox alone.
-      const inside = program === "/bin/true" ? ["/bin/busybox", "true"] : [program ?? "", ...args];
-      return bareProcess(["/usr/bin/podman", "run", "--rm", "--network", "none", ...limits, image, ...inside]);
-    },
+    start: () => bareProcess([...run, "/bin/busybox", "true"]),
+    stderr: (argv: readonly string[]) => bareStderr([...run, ...argv]),
     close: async () => {
       spawnSync("podman", ["rmi", "--force", image]);
     },
   };
 }
 
-function versionOf(program: string): string | null {
+export function versionOf(program: string): string | null {
   const done = spawnSync(program, ["--version"], { encoding: "utf8" });
   return /\d+\.\d+\.\d+/.exec(done.stdout ?? "")?.[0] ?? null;
+}
+
+/** Files that the dynamic linker names, with the linker itself. */
+function librariesOf(program: string): string[] {
+  const { stdout } = spawnSync("ldd", [program], { encoding: "utf8" });
+  return [...stdout.matchAll(/(\/\S+) \(0x/g)].map((match) => match[1] ?? "");
 }
