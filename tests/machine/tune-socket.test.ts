@@ -1,35 +1,13 @@
-import { spawn } from "node:child_process";
 import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { createMachine } from "../../src/machine/fingerprint.ts";
 import { knobStates } from "../../src/machine/tune-socket.ts";
-import { RUNNER_SETUP, runTuner } from "../runner-setup/run-tuner.ts";
 import { INTEL, layHost, stateOf } from "./fake-hosts.ts";
+import { closeTuners, closeWith, serveTuner } from "./served-tuner.ts";
 
-const open: { root: string; server: Server }[] = [];
-afterEach(() => {
-  for (const { root, server } of open.splice(0)) {
-    server.close();
-    runTuner(root, ["restore"]);
-    rmSync(root, { recursive: true, force: true });
-  }
-});
-
-/** What systemd's `Accept=yes` does: a program for each connection, with the connection as stdin and stdout until it ends. */
-async function serve(root: string): Promise<void> {
-  mkdirSync(join(root, "run/benchwarden"), { recursive: true });
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    const child = spawn(join(RUNNER_SETUP, "tune.sh"), ["hold", "--root", root], { stdio: ["pipe", "pipe", "ignore"] });
-    socket.pipe(child.stdin);
-    child.stdout.pipe(socket);
-    child.stdin.on("error", () => undefined);
-    socket.on("error", () => undefined);
-  });
-  open.push({ root, server });
-  await new Promise<void>((resolve) => server.listen(join(root, "run/benchwarden/tune.sock"), resolve));
-}
+afterEach(closeTuners);
 
 async function untilRestored(root: string, before: Record<string, string>): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
@@ -48,7 +26,7 @@ test("a host without the tuner's socket is not tuned by us", async () => {
 test("a job holds the real tuner over its socket, sees drift, and lets go", async () => {
   const root = layHost(INTEL);
   const before = stateOf(root);
-  await serve(root);
+  await serveTuner(root);
   const tuning = await createMachine({ root }).tune("strict");
   expect(tuning?.knobs).toContainEqual({ knob: "06-turbo", want: "1", got: "1", ok: true });
   expect(tuning?.knobs).toContainEqual({ knob: "08-clock-limits", want: "2400000", got: "2400000", ok: true });
@@ -63,7 +41,7 @@ test("a job reads the processor's counters through the tuner that holds the mach
   const root = layHost({ ...INTEL, ...devices, "proc/cpuinfo": "vendor_id\t: GenuineIntel\nflags\t: aperfmperf" });
   symlinkSync("/usr/bin/perl", join(root, "bin/perl"));
   for (const cpu of [2, 3]) writeFileSync(join(root, `dev/cpu/${cpu}/msr`), Buffer.alloc(512, cpu));
-  await serve(root);
+  await serveTuner(root);
   const tuning = await createMachine({ root }).tune("strict");
   const all = (byte: bigint): number => Number(byte * 0x0101_0101_0101_0101n);
   expect(tuning?.unread).toEqual({ clock: null, smi: null, log: "the kernel's log cannot be read" });
@@ -82,7 +60,7 @@ test("a job reads the processor's counters through the tuner that holds the mach
 test("who lets go finds the machine as it was, and can have it held again at once", async () => {
   const root = layHost(INTEL);
   const before = stateOf(root);
-  await serve(root);
+  await serveTuner(root);
   const machine = createMachine({ root });
   await (await machine.tune("strict"))?.release();
   expect(stateOf(root)).toEqual(before);
@@ -108,7 +86,7 @@ for (const [name, snapshot, registers, clock] of answers)
       const lines = [JSON.stringify({ settings: [], ...snapshot }), JSON.stringify(registers ?? null)];
       socket.on("data", () => socket.write(`${lines.shift() ?? ""}\n`));
     });
-    open.push({ root, server });
+    closeWith(root, server);
     await new Promise<void>((resolve) => server.listen(join(root, "run/benchwarden/tune.sock"), resolve));
     const tuning = await createMachine({ root }).tune("light");
     if (clock === null) expect(tuning?.unread.clock).toBeNull();
@@ -122,7 +100,7 @@ for (const [name, snapshot, registers, clock] of answers)
 test("a job is told what the kernel said since it last asked", async () => {
   const root = layHost({ ...INTEL, "dev/kmsg": "2,1,1,-;mce: [Hardware Error]: of an earlier job\n" });
   const before = stateOf(root);
-  await serve(root);
+  await serveTuner(root);
   const tuning = await createMachine({ root }).tune("strict");
   const say = (line: string) => appendFileSync(join(root, "dev/kmsg"), `${line}\n`);
   say("2,2,2,-;CPU3: Package temperature above threshold, cpu clock throttled (total events = 1)");
