@@ -1,7 +1,7 @@
 import { judge } from "../comparison/judge.ts";
 import { Problem } from "../model/problem.ts";
 import type { ComparedCommits } from "../series/compared.ts";
-import type { Stored } from "../series/from-results.ts";
+import type { Stored } from "../series/stored.ts";
 
 /**
  * Takes in a comparison of two commits of the history, which confirms or refutes a step between them. That of a pull

@@ -6,7 +6,9 @@ import { renderDetection } from "../report/detection-text.ts";
 import { ComparedCommits } from "../series/compared.ts";
 import { type CsvFailure, parseSeriesCsv } from "../series/csv.ts";
 import { detectAll, detectValues } from "../series/detect.ts";
+import { detectMachines, machineSteps } from "../series/detect-machines.ts";
 import { SeriesCollector } from "../series/from-results.ts";
+import { MachineCollector } from "../series/machines.ts";
 import { addConfirmation } from "./confirmations.ts";
 
 /** `text`: the same for people, with what was left out. */
@@ -29,12 +31,13 @@ export function detectCsv(source: CsvSource): Detected {
   if (!parsed.ok) throw csvProblem(source.name, parsed.failure);
   const { values, ...columns } = parsed.value;
   const series = detectValues(values, { ...columns, name: source.name, exact: source.exact });
-  return detected({ schema: "benchwarden.detection/1", series: [series], alerts: [], bridges: [] }, []);
+  return detected({ series: [series], alerts: [], bridges: [], machines: [] }, []);
 }
 
 /** Finds the places after which the series of a store moved. A damaged result is left out and said so. */
 export async function detectStore(store: Pick<StoreSession, "results">): Promise<Detected> {
   const collector = new SeriesCollector();
+  const hosts = new MachineCollector();
   const compared = new ComparedCommits();
   const notes: string[] = [];
   for await (const stored of store.results()) {
@@ -45,15 +48,18 @@ export async function detectStore(store: Pick<StoreSession, "results">): Promise
     }
     const one = { path, result: stored.result };
     collector.add(one);
+    hosts.add(one);
     const why = addConfirmation(compared, one);
     if (why !== null) notes.push(terminalText(why, 600));
   }
-  const series = collector.series();
+  const machines = detectMachines(hosts.histories());
+  const series = collector.series(machineSteps(machines));
   if (series.length === 0) notes.push("the store holds no recordings yet: `benchwarden record` makes one");
-  return detected(detectAll(series, compared), notes);
+  return detected({ ...detectAll(series, compared), machines }, notes);
 }
 
-function detected(detection: Detection, notes: readonly string[]): Detected {
+function detected(found: Omit<Detection, "schema">, notes: readonly string[]): Detected {
+  const detection: Detection = { schema: "benchwarden.detection/1", ...found };
   return { detection, text: `${[...renderDetection(detection), ...notes].join("\n")}\n` };
 }
 

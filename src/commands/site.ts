@@ -3,9 +3,13 @@ import { Problem } from "../model/problem.ts";
 import type { Result } from "../model/result.ts";
 import type { SiteClass } from "../model/site.ts";
 import type { StoreSession } from "../ports/store.ts";
+import { PastCalibrations, withJudgedHost } from "../publish/past-calibrations.ts";
 import { ComparedCommits } from "../series/compared.ts";
 import { detectAll } from "../series/detect.ts";
-import { SeriesCollector, type Stored } from "../series/from-results.ts";
+import { detectMachines, machineSteps } from "../series/detect-machines.ts";
+import { SeriesCollector } from "../series/from-results.ts";
+import { MachineCollector } from "../series/machines.ts";
+import type { Stored } from "../series/stored.ts";
 import type { CommitName, ComparisonResult, SiteInput } from "../site/input.ts";
 import { siteFiles } from "../site/site-files.ts";
 import { addConfirmation } from "./confirmations.ts";
@@ -34,6 +38,8 @@ export interface BuiltSite {
  */
 export async function buildSite(inputs: SiteInputs, store: Pick<StoreSession, "results">): Promise<BuiltSite> {
   const collector = new SeriesCollector();
+  const hosts = new MachineCollector();
+  const past = new PastCalibrations();
   const comparisons = new NewestResults();
   const compared = new ComparedCommits();
   const classes = new Map<string, SiteClass>();
@@ -45,12 +51,16 @@ export async function buildSite(inputs: SiteInputs, store: Pick<StoreSession, "r
     }
     const one = { path: stored.entry.path, result: stored.result };
     noteClass(classes, one.result);
+    hosts.add(one);
+    past.add(one.result);
     if (one.result.request.mode === "record") collector.add(one);
     else comparisons.add(one);
     const why = addConfirmation(compared, one);
     if (why !== null) notes.push(why);
   }
-  const series = collector.series();
+  const histories = hosts.histories();
+  const machines = detectMachines(histories);
+  const series = collector.series(machineSteps(machines));
   const detection = detectAll(series, compared);
   const input: SiteInput = {
     ...inputs,
@@ -58,7 +68,11 @@ export async function buildSite(inputs: SiteInputs, store: Pick<StoreSession, "r
     classes: [...classes.values()],
     series,
     detection,
-    comparisons: comparisons.newestFirst().flatMap((one) => comparisonOf(one, notes) ?? []),
+    machines: histories.flatMap((history, index) => {
+      const detected = machines[index];
+      return detected === undefined ? [] : [{ history, detected }];
+    }),
+    comparisons: comparisons.newestFirst().flatMap((one) => comparisonOf(one, past, notes) ?? []),
   };
   const steps = detection.series.reduce((sum, one) => sum + one.changePoints.length, 0);
   return { files: siteFiles(input), series: series.length, steps, notes: [...new Set(notes)] };
@@ -94,9 +108,9 @@ function noteClass(classes: Map<string, SiteClass>, result: Result): void {
 }
 
 /** A comparison as it is judged now; null, with a note, for one that cannot be. */
-function comparisonOf({ path, result }: Stored, notes: string[]): ComparisonResult | null {
+function comparisonOf({ path, result }: Stored, past: PastCalibrations, notes: string[]): ComparisonResult | null {
   try {
-    return { time: result.startedAt, pr: result.request.pr, outcome: judge(result) };
+    return { time: result.startedAt, pr: result.request.pr, outcome: judge(withJudgedHost(result, past)) };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     notes.push(`${path} is left out: ${error.facts.what}`);

@@ -8,6 +8,7 @@ import type {
   SiteHistory,
   SiteIndex,
   SiteLastStep,
+  SiteMachine,
   SiteMetric,
   SitePointStep,
   SitePoints,
@@ -57,6 +58,14 @@ const metric = object<SiteMetric>({
 });
 
 const machineClass = object<SiteClass>({ name: text, lastResult: orNull(time), results: count });
+
+const machine = object<SiteMachine>({
+  class: text,
+  fingerprint: matching(/^[0-9a-f]{16}$/, "16 hexadecimal digits"),
+  profile: oneOf("trusted", "untrusted"),
+  jobs: count,
+  alert: orNull(object<NonNullable<SiteMachine["alert"]>>({ since: time, text })),
+});
 
 const commit = object<SiteCommit>({ id: commitId, time, label: orNull(text), subject: orNull(text) });
 
@@ -127,6 +136,7 @@ const indexShape = object<SiteIndex>({
   generated: orNull(time),
   totals,
   classes: list(machineClass),
+  machines: list(machine),
   metrics: list(metric),
   commits: list(commit),
   suites: list(object<SiteIndex["suites"][number]>({ name: text, histories: list(history) })),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Alert } from "./alert.ts";
 import { Bridge } from "./bridge.ts";
 import { ChangePoint } from "./change-point.ts";
+import { MachineDetection } from "./machine-detection.ts";
 import { Direction } from "./metric.ts";
 import { Warning } from "./warning.ts";
 
@@ -33,5 +34,6 @@ export const Detection = z.object({
   series: z.array(DetectedSeries),
   alerts: z.array(Alert),
   bridges: z.array(Bridge),
+  machines: z.array(MachineDetection),
 });
 export type Detection = z.infer<typeof Detection>;

@@ -2,6 +2,7 @@ import type { Alert } from "../model/alert.ts";
 import type { Bridge } from "../model/bridge.ts";
 import type { ChangePoint } from "../model/change-point.ts";
 import type { DetectedSeries, Detection } from "../model/detection.ts";
+import type { MachineDetection } from "../model/machine-detection.ts";
 import { formatPercent } from "../units/percent.ts";
 import { formatValue } from "../units/scale.ts";
 import { terminalText } from "./cell.ts";
@@ -22,7 +23,8 @@ export function renderDetection(detection: Detection): string[] {
   );
   const table = rows.length > 0 ? align([[...COLUMNS], ...rows]) : [];
   const alerts = detection.alerts.slice(0, SHOWN).map(alertLine);
-  return [...table, ...alerts, ...detection.bridges.map(bridgeLine), ...doubts, countLine(detection)];
+  const machines = detection.machines.flatMap(machineLines);
+  return [...table, ...alerts, ...detection.bridges.map(bridgeLine), ...machines, ...doubts, countLine(detection)];
 }
 
 function cells(series: DetectedSeries, point: ChangePoint): string[] {
@@ -48,6 +50,25 @@ function commitText({ commit, commits, index, range }: ChangePoint): string {
   if (others === 0) return name;
   const [first, last] = commit === null ? range : [commits.at(0) ?? "", commits.at(-1) ?? ""].map(shortened);
   return `${name} (of ${others + 1}: ${first} to ${last})`;
+}
+
+/** What stands first, then its steps, each a line: no commit has a part in them. */
+function machineLines({ class: name, fingerprint, profile, parts, off, alert }: MachineDetection): string[] {
+  const machine = `machine ${fingerprint} of ${terminalText(name, 64)}${profile === "trusted" ? "" : ` (${profile})`}`;
+  const steps = parts.flatMap(({ part, changePoints }) => changePoints.map((point) => ({ part, point })));
+  const lines = steps.map(({ part, point }) => {
+    const [before, after] = [point.before, point.after].map((value) => formatValue(value, "s"));
+    const why = point.attribution === "environment" ? ", with its kernel or the like" : "";
+    return `${machine}: ${part} ${before} → ${after}, ${formatPercent(point.effect)}, since ${point.time}, ${point.status}${why}`;
+  });
+  const jobs =
+    off.length === 0
+      ? []
+      : [
+          `${machine}: ${off.length} ${off.length === 1 ? "job" : "jobs"} found it changed, the newest ${off.at(-1)?.path}`,
+        ];
+  const stands = alert === null ? [] : [`alert: ${terminalText(alert.text, 1_000)}`];
+  return [...stands, ...lines, ...jobs];
 }
 
 function shortened(commit: string): string {

@@ -35,7 +35,12 @@ export interface ValuesOptions {
   readonly spread?: readonly (number | null)[] | null;
   readonly time?: readonly (string | null)[] | null;
   readonly commit?: readonly (string | null)[] | null;
+  /** What may move values besides the commit, as comparable text. */
+  readonly environment?: readonly string[] | null;
 }
+
+/** What was detected in the series of code; of the machines `detect-machines.ts` tells. */
+export type CodeDetection = Pick<Detection, "series" | "alerts" | "bridges">;
 
 /** The change points of one series by the strongest evidence that it holds itself. */
 export function detect(series: Series): DetectedSeries {
@@ -50,7 +55,7 @@ export function detect(series: Series): DetectedSeries {
  *
  * @param comparisons of commits before and after a change: they confirm or refute what is only seen in a line
  */
-export function detectAll(all: readonly Series[], comparisons = new ComparedCommits()): Detection {
+export function detectAll(all: readonly Series[], comparisons = new ComparedCommits()): CodeDetection {
   const subjects = new Map(all.map((series) => [series, subjectOfSeries(series)]));
   const evidence = sideBySideEvidence(all.filter((series) => !subjects.get(series)?.exact));
   const series = [...subjects].map(([one, subject]) => {
@@ -61,7 +66,7 @@ export function detectAll(all: readonly Series[], comparisons = new ComparedComm
     return detectSubject(subject, { ...UNKNOWN, refuted, batches, compared }).series;
   });
   const watched = series.map((detected, index) => ({ series: all[index] as Series, detected }));
-  return { schema: "benchwarden.detection/1", series, alerts: alertsOf(watched), bridges: bridgesOf(all) };
+  return { series, alerts: alertsOf(watched), bridges: bridgesOf(all) };
 }
 
 /**
@@ -108,7 +113,7 @@ export function continueValues(values: readonly (number | null)[], options: Valu
     launches: null,
     time: options.time ?? null,
     commit: options.commit ?? null,
-    environment: null,
+    environment: options.environment ?? null,
   };
   return detectSubject(subject, { ...UNKNOWN, refuted, known });
 }

@@ -23,19 +23,29 @@ export function definitionOf(metric: Pick<Metric, "unit" | "source">): string {
 /** Facts of a host that stay on the point: they may move numbers, and change too often to end a series. */
 const NOTED = /kernel|microcode|isolation|mitigations|boot|rootfs|toolchain/i;
 
+/** What of a host may move numbers without ending a series. */
+export function notedFacts({ machine }: Pick<Result, "machine">): Result["machine"]["facts"] {
+  const facts = Object.entries(machine.facts).filter(([name]) => NOTED.test(name));
+  return Object.fromEntries(facts.sort(byText));
+}
+
+/** An environment on a machine that became another at a time. */
+export function onChangedMachine(environment: string, since: string): string {
+  return JSON.stringify({ ...JSON.parse(environment), machine: since });
+}
+
 /** What may have moved a number without ending its series, as one comparable text. */
 export function environmentOf(
   result: Pick<Result, "machine" | "environment" | "benchwarden">,
   suiteHash: string,
 ): string {
-  const facts = Object.entries(result.machine.facts).filter(([name]) => NOTED.test(name));
   const harness = result.benchwarden.split(".")[0] ?? "";
   return JSON.stringify({
     rootfs: result.environment.rootfs,
     limits: result.environment.limits,
     suite: suiteHash,
     harness,
-    ...Object.fromEntries(facts.sort(byText)),
+    ...notedFacts(result),
   });
 }
 

@@ -5,16 +5,12 @@ import { median } from "../stats/median.ts";
 import { medianAbsoluteDeviation } from "../stats/median-absolute-deviation.ts";
 import { sorted } from "../stats/sorted.ts";
 import { type DatedCommit, orderCommits } from "./commit-order.ts";
+import { type MachineSteps, machineStateAt } from "./detect-machines.ts";
 import { MAD_FACTOR } from "./difference-scale.ts";
-import { definitionOf, environmentOf, epochOf } from "./epoch.ts";
+import { definitionOf, environmentOf, epochOf, onChangedMachine } from "./epoch.ts";
 import { medianInterval } from "./point-interval.ts";
 import { type Series, type SeriesPoint, seriesKey } from "./series.ts";
-
-export interface Stored {
-  /** Where the store has it: unique, and the name of its batch. */
-  readonly path: string;
-  readonly result: Result;
-}
+import type { Stored } from "./stored.ts";
 
 /** The lines that stored results make up, sorted by key. Comparisons are never part of one. */
 export function seriesFromResults(stored: Iterable<Stored>): Series[] {
@@ -66,8 +62,9 @@ export class SeriesCollector {
     if (!known || isNewer(recording, known)) this.#recordings.set(cell, recording);
   }
 
-  series(): Series[] {
-    const recordings = [...this.#recordings.values()].sort(byTime);
+  /** @param machines when machines became others: what moved then moved with the environment */
+  series(machines: MachineSteps = new Map()): Series[] {
+    const recordings = [...this.#recordings.values()].sort(byTime).map((one) => onItsMachine(one, machines));
     const order = orderCommits(recordings.map((recording) => recording.commits));
     const drafts = new Map<string, Draft>();
     for (const recording of recordings) fileRows(drafts, recording);
@@ -76,6 +73,13 @@ export class SeriesCollector {
       .map(([, draft]) => finish(draft, order))
       .filter((series) => series.points.length > 0);
   }
+}
+
+function onItsMachine(recording: Recording, machines: MachineSteps): Recording {
+  const since = machineStateAt(machines, { ...recording, time: recording.startedAt });
+  if (since === null) return recording;
+  const rows = recording.rows.map((row) => ({ ...row, environment: onChangedMachine(row.environment, since) }));
+  return { ...recording, rows };
 }
 
 function isNewer(one: Recording, other: Recording): boolean {

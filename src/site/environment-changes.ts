@@ -26,6 +26,7 @@ function difference(before: string, after: string): string {
 
 function change(name: string, old: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): string {
   if (name === "suite") return "definition of the suite";
+  if (name === "machine") return `the machine itself, at ${now.get(name) ?? "an unknown time"}`;
   return `${name} ${old.get(name) ?? "unknown"} → ${now.get(name) ?? "unknown"}`;
 }
 

@@ -1,7 +1,7 @@
 import type { ChangePoint } from "../model/change-point.ts";
-import type { Detection } from "../model/detection.ts";
 import { hashOf } from "../plan/canonical.ts";
 import { type DatedCommit, orderCommits } from "../series/commit-order.ts";
+import type { CodeDetection } from "../series/detect.ts";
 import { type Series, type SeriesPoint, seriesKey } from "../series/series.ts";
 
 /** One series of a history. `positions[i]` is the place of its i-th point on the axis of the history. */
@@ -26,7 +26,7 @@ export interface History {
 }
 
 /** The histories that series make up, by suite, benchmark and metric; primary metrics first. */
-export function historiesOf(all: readonly Series[], detection: Detection): History[] {
+export function historiesOf(all: readonly Series[], detection: Pick<CodeDetection, "series">): History[] {
   const steps = stepsBySeries(detection);
   const orders = commitOrders(all);
   return [
@@ -55,7 +55,7 @@ function commitOrders(all: readonly Series[]): Map<string, DatedCommit[]> {
   return orders;
 }
 
-function stepsBySeries(detection: Detection): Map<string, readonly ChangePoint[]> {
+function stepsBySeries(detection: Pick<CodeDetection, "series">): Map<string, readonly ChangePoint[]> {
   const steps = new Map<string, readonly ChangePoint[]>();
   for (const { benchmark, metric, class: machineClass, epoch, changePoints } of detection.series) {
     if (benchmark === null || metric === null || machineClass === null || epoch === null) continue;

@@ -13,6 +13,7 @@ import type { Series } from "../series/series.ts";
 import { CommitTable } from "./commit-table.ts";
 import { byText, groupBy, type History, valuesOf } from "./history.ts";
 import type { ComparisonResult, SiteInput } from "./input.ts";
+import { siteMachines } from "./machines-file.ts";
 import { rounded, roundedPair } from "./rounding.ts";
 import { spark, sparkPlace } from "./spark.ts";
 import { isImprovement, isRegression, newestFirst, type PlacedStep, siteStep, stepsOfHistory } from "./steps.ts";
@@ -45,6 +46,7 @@ export function indexFile(
     generated: input.generated,
     totals: totalsOf(histories, steps),
     classes: all,
+    machines: siteMachines(input.machines ?? []),
     metrics: metrics.metrics,
     suites,
     steps: shown,

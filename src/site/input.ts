@@ -1,7 +1,8 @@
-import type { Detection } from "../model/detection.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { SiteClass } from "../model/site.ts";
+import type { CodeDetection } from "../series/detect.ts";
 import type { Series } from "../series/series.ts";
+import type { WatchedMachine } from "./machines-file.ts";
 
 /** What is known of a commit beyond its id: a tag, and the first line of its message. Both are foreign text. */
 export interface CommitName {
@@ -27,7 +28,8 @@ export interface SiteInput {
   readonly generated: string | null;
   readonly classes: readonly SiteClass[];
   readonly series: readonly Series[];
-  readonly detection: Detection;
+  readonly detection: CodeDetection;
+  readonly machines?: readonly WatchedMachine[];
   /** By full commit id. */
   readonly names: ReadonlyMap<string, CommitName>;
   readonly comparisons?: readonly ComparisonResult[];

@@ -5,6 +5,7 @@ import { type Badge, badgeSvg } from "./badge.ts";
 import { historiesOf } from "./history.ts";
 import { allSteps, classesOf, indexFile, stepsFile } from "./index-file.ts";
 import type { SiteInput } from "./input.ts";
+import { machinesFile, siteMachines } from "./machines-file.ts";
 import { pointsFile } from "./points-file.ts";
 import { isRegression } from "./steps.ts";
 import { subjectFiles } from "./subject-files.ts";
@@ -22,6 +23,7 @@ export function siteFiles(input: SiteInput): Map<string, string> {
   add("data/index.json", indexFile(input, histories, steps, [...subjects.keys()].join("")));
   add("data/steps.json", stepsFile(input, steps));
   add("data/alerts.json", alertsFile(input, histories));
+  add("data/machines.json", machinesFile(input.machines ?? []));
   for (const [digit, file] of subjects) add(`data/commits/${digit}.json`, file);
   for (const history of histories) add(`data/series/${history.id}.json`, pointsFile(history, input.names));
   const regressions = steps.filter((step) => step.isStanding && isRegression(step)).length;
@@ -32,7 +34,13 @@ export function siteFiles(input: SiteInput): Map<string, string> {
 }
 
 function statusFile(input: SiteInput, regressions: number): SiteStatus {
-  return { schema: "benchwarden.status/1", generated: input.generated, regressions, classes: classesOf(input) };
+  return {
+    schema: "benchwarden.status/1",
+    generated: input.generated,
+    regressions,
+    classes: classesOf(input),
+    machines: siteMachines(input.machines ?? []),
+  };
 }
 
 function badges(input: SiteInput, regressions: number): [name: string, badge: Badge][] {

@@ -1,6 +1,6 @@
 import type { Metric } from "../../src/model/metric.ts";
 import type { Launch, Result } from "../../src/model/result.ts";
-import type { Stored } from "../../src/series/from-results.ts";
+import type { Stored } from "../../src/series/stored.ts";
 import { createRandom } from "../../src/units/random.ts";
 import { driftOf, launchOf, type Noise, normal } from "../simulation/noise.ts";
 

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Detection } from "../../src/model/detection.ts";
+import type { CodeDetection } from "../../src/series/detect.ts";
 import type { Series } from "../../src/series/series.ts";
 import { historiesOf, valuesOf } from "../../src/site/history.ts";
 import { stepsOfHistory } from "../../src/site/steps.ts";
 import { dailyCommits, eventfulHistory, makeSeries, type PlannedSeries } from "./sample-history.ts";
 
-const NOTHING: Detection = { schema: "benchwarden.detection/1", series: [], alerts: [], bridges: [] };
+const NOTHING: CodeDetection = { series: [], alerts: [], bridges: [] };
 const PLAN: PlannedSeries = { benchmark: "a/x", metric: "wall", unit: "s", level: 1, noise: 0, steps: [] };
 const days = dailyCommits(10);
 const make = (plan: Partial<PlannedSeries>): Series => makeSeries({ ...PLAN, ...plan }, days, 1);
@@ -102,7 +102,7 @@ describe("a step of a history", () => {
   });
 
   test("that was closed does not stand", () => {
-    const closed: Detection = {
+    const closed: CodeDetection = {
       ...detection,
       series: detection.series.map((one) => ({
         ...one,

@@ -1,8 +1,9 @@
 import type { ChangePoint } from "../../src/model/change-point.ts";
-import type { DetectedSeries, Detection } from "../../src/model/detection.ts";
+import type { DetectedSeries } from "../../src/model/detection.ts";
 import type { Direction } from "../../src/model/metric.ts";
 import { hashOf } from "../../src/plan/canonical.ts";
 import { alertsOf } from "../../src/series/alerts.ts";
+import type { CodeDetection } from "../../src/series/detect.ts";
 import type { Series, SeriesPoint } from "../../src/series/series.ts";
 import type { CommitName, SiteInput } from "../../src/site/input.ts";
 import { createRandom, type Random } from "../../src/units/random.ts";
@@ -205,7 +206,7 @@ export function makeInput(
   const alerts = alertsOf(
     series.flatMap((one, index) => (detected[index] ? [{ series: one, detected: detected[index] }] : [])),
   );
-  const detection: Detection = { schema: "benchwarden.detection/1", series: detected, alerts, bridges: [] };
+  const detection: CodeDetection = { series: detected, alerts, bridges: [] };
   const names = new Map<string, CommitName>(commits.map(({ id, tag, subject }) => [id, { tag, subject }]));
   const classes = [...new Set(series.map(({ machineClass }) => machineClass))].sort();
   return {

@@ -4,17 +4,18 @@ import { historyView } from "../../src/dashboard/charts/history-view.ts";
 import { sitePoints } from "../../src/dashboard/documents.ts";
 import { siteFiles } from "../../src/site/site-files.ts";
 import { eventfulHistory, releaseHistory } from "./sample-history.ts";
+import { changedMachine } from "./sample-machines.ts";
 
 const PAGE = readFileSync(new URL("../../docs/site-data.md", import.meta.url), "utf8");
 
 /** Documents with tables that the index describes. */
-const SHARING = ["data/alerts.json", "data/steps.json", "status.json"];
+const SHARING = ["data/alerts.json", "data/machines.json", "data/steps.json", "status.json"];
 
 /** Documents of which every field is there, by the heading that describes them. */
 function documents(): Map<string, unknown[]> {
   const comparisons = [comparison()];
   const found = new Map<string, unknown[]>();
-  for (const input of [{ ...releaseHistory(), comparisons }, eventfulHistory()]) {
+  for (const input of [{ ...releaseHistory(), comparisons, machines: changedMachine() }, eventfulHistory()]) {
     for (const [path, content] of siteFiles(input)) {
       const heading = path.replace(/series\/\w+/, "series/<id>").replace(/commits\/\w/, "commits/<digit>");
       if (path.endsWith(".json")) found.set(heading, [...(found.get(heading) ?? []), JSON.parse(content)]);

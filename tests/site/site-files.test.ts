@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { siteIndex, sitePoints, siteSteps, siteSubjects } from "../../src/dashboard/documents.ts";
 import { siteFiles } from "../../src/site/site-files.ts";
 import { dailyCommits, eventfulHistory, makeInput, releaseHistory } from "./sample-history.ts";
+import { changedMachine } from "./sample-machines.ts";
 
 /** Files that the page does not read. */
-const FOR_OTHERS = ["status.json", "data/alerts.json"];
+const FOR_OTHERS = ["status.json", "data/alerts.json", "data/machines.json"];
 
 describe("the files of a site", () => {
   test("are the same bytes for the same results, in whatever order they come", () => {
@@ -29,6 +30,26 @@ describe("the files of a site", () => {
     }
   });
 
+  test("tell of a machine that changed on the first page, to monitors, and with its newest jobs", () => {
+    const files = siteFiles({ ...eventfulHistory(), machines: changedMachine(600) });
+    const index = siteIndex(JSON.parse(files.get("data/index.json") ?? ""), "index");
+    const status = JSON.parse(files.get("status.json") ?? "");
+    expect(index.machines).toEqual(status.machines);
+    expect(index.machines).toMatchObject([{ class: "bench-x64", profile: "trusted", jobs: 600 }]);
+    expect(index.machines[0]?.alert?.text).toMatch(/itself changed, not the code: memory \+2\.9 %/);
+    const { machines } = JSON.parse(files.get("data/machines.json") ?? "");
+    expect(machines[0].times).toHaveLength(500);
+    expect(machines[0].off).toEqual([[499, "copy: 3.0 % slower"]]);
+    for (const { values } of machines[0].parts) expect(values).toHaveLength(500);
+    // It became another at job 25, which is not shown any more; its alert stands.
+    expect(machines[0].parts.flatMap(({ steps }: { steps: unknown[] }) => steps)).toEqual([]);
+    const [few] = JSON.parse(
+      siteFiles({ ...eventfulHistory(), machines: changedMachine() }).get("data/machines.json") ?? "",
+    ).machines;
+    const memory = few.parts.find(({ part }: { part: string }) => part === "memory");
+    expect(memory.steps).toMatchObject([{ at: 25, attribution: "machine" }]);
+  });
+
   test("have paths that hold no name", () => {
     const plan = { metric: "wall", unit: "s", level: 1, noise: 0.01, steps: [] };
     const names = ["../../.github/workflows/x", "a/../b", "data/index.json", "\\\\host\\share", "nul", "x".repeat(256)];
@@ -39,7 +60,7 @@ describe("the files of a site", () => {
       ),
     );
     const allowed =
-      /^(?:data\/(?:alerts|index|steps)\.json|data\/series\/[0-9a-f]{16}\.json|data\/commits\/[0-9a-f]\.json|status\.json|alerts\.atom|badges\/[a-z0-9-]+\.svg)$/;
+      /^(?:data\/(?:alerts|index|machines|steps)\.json|data\/series\/[0-9a-f]{16}\.json|data\/commits\/[0-9a-f]\.json|status\.json|alerts\.atom|badges\/[a-z0-9-]+\.svg)$/;
     expect([...files.keys()].filter((path) => !allowed.test(path))).toEqual([]);
     expect([...files.keys()].filter((path) => path.startsWith("data/series/"))).toHaveLength(names.length);
   });
@@ -78,6 +99,7 @@ describe("the files of a site", () => {
       generated: null,
       regressions: 0,
       classes: [],
+      machines: [],
     });
   });
 });

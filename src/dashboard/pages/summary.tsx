@@ -7,7 +7,8 @@ const STALE_DAYS = 14;
 
 /** The first line: what stands, how much there is, and whether data still arrives. */
 export function Summary({ page }: { page: Page }) {
-  const { totals, classes } = page.index;
+  const { totals, classes, machines } = page.index;
+  const changed = machines.flatMap(({ alert }) => alert ?? []);
   return (
     <section class="summary" aria-label="Summary">
       <p class="headline">
@@ -23,6 +24,12 @@ export function Summary({ page }: { page: Page }) {
         {plural(totals.commits, "commit")} · {plural(totals.histories, "history", "histories")} ·{" "}
         {plural(totals.points, "point")}
       </p>
+      {changed.map(({ text }) => (
+        <p key={text} class="host-changed">
+          <strong>Not the code: </strong>
+          {text}
+        </p>
+      ))}
       <ul>
         {classes.map((one) => (
           <Machine key={one.name} machine={one} now={page.now} isNamed={classes.length > 1} />
