@@ -23,7 +23,7 @@ async function check(name, argv, fix) {
   return { name, passed: 1 - failed, failed, skipped: 0, skips: [], seconds: done.seconds, output: advice };
 }
 
-/** One run of Vitest over some folders, counted test by test. @type {(name: string, args: string[]) => Promise<Outcome>} */
+/** One run of Vitest over some of its projects, counted test by test. @type {(name: string, args: string[]) => Promise<Outcome>} */
 async function vitest(name, args) {
   const report = join(REPORTS, `${name.replaceAll(/\W+/g, "-")}.json`);
   const done = await run([
@@ -90,22 +90,16 @@ ensureNodeModules();
 const missing = ensureDebianPackages("test");
 if (missing.length > 0) console.log(`without ${missing.join(", ")}: the tests that need them are skipped by name`);
 
-/** Tests whose verdicts rest on real times, or on ratios of them: nothing of ours runs beside these. */
-const MEASURING = ["compare", "examples", "start"].map((name) => `tests/e2e/${name}.test.ts`);
-
 // What does not disturb measurements runs side by side; what measures runs alone, afterwards.
 const together = await Promise.all(
   [
     check("format and lint", ["biome", "check", "--error-on-warnings"], "npm run format"),
     check("types", ["tsc", "--noEmit"], "npm run types"),
     check("dist is fresh", [NODE, ".ci/dist-fresh.mjs"], "npm run build, then commit dist/"),
-    vitest(
-      "tests",
-      MEASURING.flatMap((file) => ["--exclude", file]),
-    ),
+    vitest("tests", ["--project=pure", "--project=world"]),
   ].map((pending) => pending.then(report)),
 );
-const alone = report(await vitest("what measures", [...MEASURING, "--maxWorkers=1", "--no-file-parallelism"]));
+const alone = report(await vitest("what measures", ["--project=measuring", "--maxWorkers=1", "--no-file-parallelism"]));
 
 const all = [...together, alone];
 /** @param {"passed" | "failed" | "skipped"} key */

@@ -9,7 +9,7 @@ remember() {
   local line
   line=$(printf '%s\t%s\t%s' "$1" "$2" "${3:--}")
   [[ -z $DRY ]] || return 0
-  mkdir -p -- "$ROOT$VAR"
+  [[ -d $ROOT$VAR ]] || mkdir -p -- "$ROOT$VAR"
   [[ -f $ROOT$MANIFEST ]] || install -m 0600 /dev/null "$ROOT$MANIFEST"
   # A file that changed has a new sum: its old line goes.
   if grep -qP "^\Q$1\E\t\Q$2\E\t" "$ROOT$MANIFEST"; then
@@ -32,7 +32,11 @@ remembered() {
   [[ ! -f $ROOT$MANIFEST ]] || awk -F '\t' -v kind="$1" '$1 == kind { print $2 }' "$ROOT$MANIFEST"
 }
 
-sum_of() { sha256sum -- "$1" | cut -d' ' -f1; }
+sum_of() {
+  local line
+  line=$(sha256sum <"$1")
+  printf '%s\n' "${line%% *}"
+}
 
 changed() { CHANGES=$((${CHANGES:-0} + 1)); }
 

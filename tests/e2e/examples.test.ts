@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { isOnPath } from "../../.ci/setup.mjs";
 import { makePair } from "../../examples/make-pair.mjs";
 import { Outcome } from "../../src/model/outcome.ts";
+import { howMuch } from "./how-much.ts";
 import { SampleProject } from "./sample-project.ts";
 
 /** The example as a repository: `main`, and `slower` with one benchmark truly slower. */
@@ -27,11 +28,11 @@ describe("the examples, through the sandbox", { timeout: 600_000, retry: 1 }, ()
   for (const [name, needs] of examples) {
     test.skipIf(!isOnPath(needs))(
       `${name}: check finds it sound and compare names the benchmark that is slower (needs ${needs})`,
-      () => {
+      ({ task }) => {
         using project = exampleProject(name);
         const checked = project.run("check", "--probe");
         expect(checked, checked.stdout + checked.stderr).toMatchObject({ status: 0 });
-        const ran = project.run("compare", "main", "slower", "--json", "-", "--seed", "11");
+        const ran = project.run("compare", "main", "slower", "--json", "-", "--seed", "11", ...howMuch(task));
         const outcome = Outcome.parse(JSON.parse(ran.stdout));
         const flagged = outcome.comparisons.filter(
           (row) => row.primary && ["regressed", "improved"].includes(row.verdict) && Math.abs(row.change ?? 0) > LAYOUT,

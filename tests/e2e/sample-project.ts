@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Outcome } from "../../src/model/outcome.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const CLI = join(ROOT, "dist", "cli", "index.js");
@@ -104,4 +105,22 @@ export function runCli(args: readonly string[], at: { cwd: string; cache: string
 
 function isExit(error: unknown): error is { status: number; stdout: string; stderr: string } {
   return typeof error === "object" && error !== null && "status" in error && typeof error.status === "number";
+}
+
+/** Work of each benchmark of the base. */
+export const STEPS = 40_000_000;
+const SAME = { small: STEPS, middle: STEPS, large: STEPS };
+
+export function outcomeOf(ran: Ran): Outcome {
+  return Outcome.parse(JSON.parse(ran.stdout));
+}
+
+/** A project with a base, and a head in which the work of some benchmarks is another. */
+export function projectWith(work: Readonly<Record<string, number>>, config = CONFIG): SampleProject {
+  const project = new SampleProject({ "benchwarden.yml": config });
+  project.work(SAME);
+  project.commit("base");
+  project.work({ ...SAME, ...work });
+  project.commit("head");
+  return project;
 }

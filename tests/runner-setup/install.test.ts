@@ -96,6 +96,21 @@ function install(...more: string[]) {
   ]);
 }
 
+let first: string | null = null;
+
+/** The host as an installation leaves it: made once, and laid as it is for every test that begins there. */
+function layInstalled(): void {
+  if (first === null) {
+    const done = install();
+    if (done.status !== 0) throw new Error(done.stderr);
+    first = join(top, "installed");
+    execFileSync("cp", ["-a", root, first]);
+    return;
+  }
+  rmSync(root, { recursive: true });
+  execFileSync("cp", ["-a", first, root]);
+}
+
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 const commands = (): string => (existsSync(join(root, "commands.log")) ? read("commands.log") : "");
 
@@ -150,7 +165,7 @@ describe("install below another root", () => {
   });
 
   test("every program that a unit starts is installed", () => {
-    install();
+    layInstalled();
     for (const name of readdirSync(join(root, "etc/systemd/system")).filter((one) => one.startsWith("bench-"))) {
       if (!name.includes(".service")) continue;
       for (const [, path = ""] of read(`etc/systemd/system/${name}`).matchAll(
@@ -169,7 +184,7 @@ describe("install below another root", () => {
   });
 
   test("settings that a person added stay, and a word that is given again is the only one that changes", () => {
-    install();
+    layInstalled();
     writeFileSync(
       join(root, "etc/benchwarden/machine.conf"),
       `${read("etc/benchwarden/machine.conf")}# ours\nPROFILE=light\n`,
@@ -181,12 +196,12 @@ describe("install below another root", () => {
   });
 
   test("the range of users for containers is one that nobody has", () => {
-    install();
+    layInstalled();
     expect(commands()).toContain("usermod --add-subuids 785536-851071 bench-image");
   });
 
   test("boot knobs are written only when asked for, and a reboot is asked for", () => {
-    install();
+    layInstalled();
     expect(existsSync(join(root, "etc/default/grub.d/benchwarden.cfg"))).toBe(false);
     const done = install("--bench-cpus", "4-7", "--boot");
     expect(done.stdout).toContain("reboot needed");
@@ -243,7 +258,7 @@ describe("install below another root", () => {
   });
 
   test("a machine that becomes another kind loses the units of the one it was", () => {
-    install();
+    layInstalled();
     writeFileSync(join(top, "app.pem"), "key\n");
     install(...jit, "--key", join(top, "app.pem"));
     expect(commands()).toContain("systemctl disable --now bench-standing.service");
@@ -301,7 +316,7 @@ describe("exit codes", () => {
   });
 
   test("3 while a job runs, and while another call looks after the machine", () => {
-    install();
+    layInstalled();
     program(
       "systemctl",
       `case "$*" in *list-units*) echo "bench-runner@900.service loaded active" ;; esac\n${SYSTEMCTL}`,
@@ -316,7 +331,7 @@ describe("exit codes", () => {
   });
 
   test("2 from check when something is not as wanted", () => {
-    install();
+    layInstalled();
     writeFileSync(join(root, "opt/benchwarden/runner/current/.published"), "2020-01-01\n");
     const done = call(["check", "--quick", "--root", root]);
     expect(done.status).toBe(2);
@@ -335,7 +350,7 @@ describe("clean", () => {
   };
 
   test("what nobody used for 30 days goes, its neighbour of a day less stays, and the names of recipes stay", () => {
-    install();
+    layInstalled();
     const gone = [cache("rootfs/old", 30), cache("launcher/homes/4711/old", 31)];
     const stay = [cache("rootfs/young", 29), cache("launcher/homes/4711/young", 29), cache("rootfs/keys", 400)];
     program("df-percent", "echo 50");
@@ -345,7 +360,7 @@ describe("clean", () => {
   });
 
   test("then the oldest first, of all caches together, until a quarter of the disk is free", () => {
-    install();
+    layInstalled();
     const [first, second, third] = [
       cache("launcher/homes/1/a", 9),
       cache("rootfs/b", 8),
@@ -364,8 +379,8 @@ describe("clean", () => {
 
 describe("uninstall below another root", () => {
   test("takes away what the manifest names; what was changed stays and is named; nothing else is touched", () => {
+    layInstalled();
     write("etc/systemd/system/other.service", "[Unit]\n");
-    install();
     writeFileSync(join(root, "etc/benchwarden/policy.json"), "{}\n");
     const done = call(["uninstall", "--root", root]);
     expect(done, done.stderr).toMatchObject({ status: 0 });
@@ -378,7 +393,7 @@ describe("uninstall below another root", () => {
   });
 
   test("a dry run says what would go, and nothing goes", () => {
-    install();
+    layInstalled();
     const before = picture();
     const done = call(["uninstall", "--root", root, "--dry-run"]);
     expect(done, done.stderr).toMatchObject({ status: 0 });

@@ -122,7 +122,7 @@ describe("the death of Benchwarden itself", () => {
         const runner = spawn(NODE, [RUNNER, "bubblewrap", seconds], { stdio: "ignore" });
         const ended = new Promise((resolve) => runner.on("exit", resolve));
         // The launcher itself carries the number in its arguments: from there on, later each time.
-        while (processesWith(`sleep ${seconds}`).length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+        while (processesWith(`sleep ${seconds}`).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
         await new Promise((resolve) => setTimeout(resolve, delay));
         runner.kill("SIGKILL");
         await ended;
