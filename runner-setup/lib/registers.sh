@@ -18,6 +18,8 @@ READ_REGISTERS='
     @wanted = () if $smi eq "only";
     push @wanted, [0x34, "smi"] if $smi ne "no" && $cpu eq $cpus[0];
     open(my $device, "<:raw", "$root$path") or do { print "$_->[1] $cpu failed $path cannot be opened: $! (the kernel module msr brings it)\n" for @wanted; next };
+    # As turbostat does: after a first read that is thrown away the next ones come at even distances.
+    sysseek($device, 0xE8, 0) and sysread($device, my $first, 8);
     my @read;
     for (@wanted) {
       my ($register, $name) = @$_;
