@@ -47,10 +47,9 @@ function virtual(host: HostFiles, terms: FitnessTerms): Finding {
   };
 }
 
-/** A guest has no say over clocks, so the folders are absent there and the checks answer unknown. */
 function governor(host: HostFiles): Finding {
   const all = cpuFiles(host, "cpufreq/scaling_governor");
-  if (all.length === 0) return { state: "unknown", text: "this host does not show its governor" };
+  if (all.length === 0) return { state: "unknown", text: notShown(host, "its governor") };
   const others = [...new Set(all.filter((one) => one !== "performance"))];
   if (others.length === 0) return { state: "ok", text: "performance" };
   return {
@@ -64,7 +63,7 @@ function turbo(host: HostFiles): Finding {
   const boosts = [host.number(`${CPU}/cpufreq/boost`), ...cpuFiles(host, "cpufreq/boost").map(Number)].filter(
     (one) => one !== null,
   );
-  if (off === null && boosts.length === 0) return { state: "unknown", text: "this host does not show turbo or boost" };
+  if (off === null && boosts.length === 0) return { state: "unknown", text: notShown(host, "turbo or boost") };
   if (off === 0 || boosts.some((boost) => boost !== 0)) {
     return { state: "bad", text: "on: the clock depends on heat and on how many cores are busy" };
   }
@@ -73,9 +72,19 @@ function turbo(host: HostFiles): Finding {
 
 function smt(host: HostFiles): Finding {
   const active = host.text(`${CPU}/smt/active`);
-  if (active === null) return { state: "unknown", text: "this host does not show SMT" };
-  if (active === "0") return { state: "ok", text: "off" };
+  if (active === null) return { state: "unknown", text: notShown(host, "SMT") };
+  if (active === "0") return { state: "ok", text: isGuest(host) ? "off, as far as a virtual machine is told" : "off" };
   return { state: "bad", text: "on: two threads share the units of a core" };
+}
+
+function notShown(host: HostFiles, what: string): string {
+  return isGuest(host)
+    ? `a virtual machine is not shown ${what}: its host has the say`
+    : `this host does not show ${what}`;
+}
+
+function isGuest(host: HostFiles): boolean {
+  return virtualisation(host) !== "none";
 }
 
 function swap(host: HostFiles): Finding {

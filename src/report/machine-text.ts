@@ -6,13 +6,18 @@ interface Checked {
   readonly text: string;
 }
 
-/** One line for each check, then the whole in one sentence. */
+/** One line for each check, then the whole in one sentence, and what the unknown ones mean. */
 export function renderFitness(checks: readonly Checked[]): string {
   const width = Math.max(0, ...checks.map(({ check }) => check.length));
   const lines = checks.map(
     ({ check, state, text }) => `${state.padEnd(7)}  ${check.padEnd(width)}  ${terminalText(text, 500)}`,
   );
-  return `${lines.join("\n")}\n\n${fitnessSentence(checks)}\n`;
+  return `${lines.join("\n")}\n\n${fitnessSentence(checks)}\n${unknownSentence(checks)}`;
+}
+
+function unknownSentence(checks: readonly Checked[]): string {
+  if (!checks.some(({ state }) => state === "unknown")) return "";
+  return "What is unknown spoils no launch, and is not seen when it happens: docs/machine.md tells what each line means.\n";
 }
 
 function fitnessSentence(checks: readonly Checked[]): string {
