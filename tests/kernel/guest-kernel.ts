@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CACHE } from "../runner-setup/booted-debian.ts";
+import { CACHE } from "../runner-setup/debian-root.ts";
 
 /** The kernels that guests run under: what Debian 12 installs, and the newer one that it offers beside. */
 export const KERNELS = {

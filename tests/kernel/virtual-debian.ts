@@ -2,7 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isOnPath, NODE } from "../../.ci/setup.mjs";
-import { CACHE, type Debian, debianRoot, type Ran } from "../runner-setup/booted-debian.ts";
+import type { Debian, Ran } from "../runner-setup/booted-debian.ts";
+import { CACHE, debianRoot } from "../runner-setup/debian-root.ts";
 import { guestKernel, type KernelName } from "./guest-kernel.ts";
 
 /** Why no virtual machine can be started here; null when one can. */

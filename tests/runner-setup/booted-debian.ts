@@ -1,29 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isOnPath } from "../../.ci/setup.mjs";
-
-/** What the booted system has beside Debian's smallest set: what a bench machine needs, a compiler, podman. */
-const PACKAGES = [
-  ...["systemd", "systemd-sysv", "dbus", "bubblewrap", "nftables", "git", "ca-certificates", "curl", "procps"],
-  ...["util-linux", "iproute2", "python3-minimal", "gcc", "libc6-dev", "podman", "netavark", "runc", "uidmap"],
-];
-
-/** debootstrap takes the first of podman's two runtimes, which refuses the mixed control groups of many a test host. */
-const UNWANTED = ["crun"];
-
-/** Kept between runs, because making it takes a minute: `XDG_CACHE_HOME` may move it. */
-export const CACHE = join(process.env.XDG_CACHE_HOME ?? "/var/cache", "benchwarden-tests");
+import { makeRoot, removeRoot } from "./debian-root.ts";
 
 /** Why no Debian can be booted here; null when one can. */
 export function whyNoDebian(): string | null {
@@ -32,87 +11,20 @@ export function whyNoDebian(): string | null {
   return missing.length > 0 ? `${missing.join(", ")} is not here` : null;
 }
 
-/** A Debian root, made once. Made in memory, for dpkg waits for the disk after each of its thousands of small writes. */
-export function debianRoot(): string {
-  const content = createHash("sha256").update(`${PACKAGES} ${UNWANTED}`).digest("hex").slice(0, 8);
-  const root = join(CACHE, `bookworm-${content}`);
-  if (existsSync(root)) return root;
-  mkdirSync(CACHE, { recursive: true });
-  const half = mkdtempSync(join(CACHE, "half-"));
-  const [memory, disk] = [join(half, "memory"), join(half, "root")];
-  mkdirSync(memory);
-  must(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", memory]);
-  try {
-    must(["debootstrap", "--variant=minbase", `--include=${PACKAGES.join(",")}`, "bookworm", memory]);
-    must(["chroot", memory, "dpkg", "--purge", ...UNWANTED]);
-    // The packages themselves, and what is known of others.
-    must(["chroot", memory, "sh", "-c", "apt-get clean; rm -rf /var/lib/apt/lists/*"]);
-    must(["cp", "-a", memory, disk]);
-  } finally {
-    must(["umount", memory]);
-  }
-  renameSync(disk, root);
-  rmSync(half, { recursive: true, force: true });
-  return root;
-}
+/** The trees of control groups in which systemd has its services; a host has one of them or both. */
+const GROUPS = ["/sys/fs/cgroup/systemd", "/sys/fs/cgroup/unified", "/sys/fs/cgroup"];
 
 /**
- * The cached root for one run: seen through an overlay, for a copy would cost seconds of each run. `/var` is copied, because
- * a machine and podman lay overlays of their own there, and an overlay cannot lie on another's changes.
+ * On a host without systemd all containers would share the top of these trees, where the services of two would stand in the
+ * same groups and be killed with each other's: so each container has a group of its own.
  */
-function layRoot(top: string): string {
-  const [lower, root] = [debianRoot(), join(top, "root")];
-  for (const name of ["root", "changes", "work"]) mkdirSync(join(top, name), { mode: 0o755 });
-  const layers = `lowerdir=${lower},upperdir=${join(top, "changes")},workdir=${join(top, "work")}`;
-  must(["mount", "-t", "overlay", "-o", layers, "overlay", root]);
-  must(["cp", "-a", "--reflink=auto", join(lower, "var"), join(top, "var")]);
-  must(["mount", "--bind", join(top, "var"), join(root, "var")]);
-  return root;
-}
-
-function makeRoot(): string {
-  mkdirSync(CACHE, { recursive: true });
-  removeDeadMachines();
-  return layRoot(mkdtempSync(join(CACHE, `machine-${process.pid}-`)));
-}
-
-function removeRoot(top: string): void {
-  spawnSync("umount", ["--recursive", "--lazy", join(top, "root")]);
-  rmSync(top, { recursive: true, force: true });
-}
-
-function must([program = "", ...argv]: readonly string[]): void {
-  const done = spawnSync(program, argv, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
-  if (done.status !== 0)
-    throw new Error(`${program} failed:\n${done.stdout.slice(-2_000)}${done.stderr.slice(-2_000)}`);
-}
-
-/** What runs that were killed left: their containers go on without them, and their roots stay. */
-function removeDeadMachines(): void {
-  for (const name of readdirSync(CACHE)) {
-    const pid = /^machine-(\d+)-/.exec(name)?.[1];
-    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
-    const top = join(CACHE, name);
-    for (const process of readdirSync("/proc").filter((one) => /^\d+$/.test(one))) {
-      if (tryRead(`/proc/${process}/cmdline`).includes(`${top}/root`)) spawnSync("kill", ["-KILL", process]);
-    }
-    removeRoot(top);
-  }
-}
-
-/**
- * Containers on a host without systemd share one tree of control groups, where the services of two would stand in the same
- * groups and be killed with each other's. So one run waits for another, as far as its own time goes.
- */
-async function untilNoOtherRuns(): Promise<void> {
-  for (let tries = 0; tries < 150; tries++) {
-    const others = readdirSync("/proc").filter(
-      (name) => /^\d+$/.test(name) && tryRead(`/proc/${name}/cmdline`).startsWith("systemd-nspawn\0-D\0"),
-    );
-    if (others.length === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-  }
-}
+const IN_OWN_GROUP = `
+group=$1; shift
+for top in ${GROUPS.join(" ")}; do
+  [[ ! -e $top/cgroup.procs ]] || { mkdir -p $top/$group; echo $$ >$top/$group/cgroup.procs; }
+done
+exec "$@"
+`;
 
 export interface Ran {
   readonly status: number | null;
@@ -139,6 +51,7 @@ export interface Debian {
 export class BootedDebian implements Debian {
   #root: string | null = null;
   #leader = 0;
+  readonly #group = `debian-${process.pid}`;
 
   /** Laid at its first use. */
   get root(): string {
@@ -147,15 +60,25 @@ export class BootedDebian implements Debian {
   }
 
   async boot(): Promise<void> {
-    await untilNoOtherRuns();
     // Not registered with a machine manager and in no unit of its own: there is no systemd on this host.
     const argv = ["-D", this.root, "--register=no", "--keep-unit", "--quiet", "--private-network", "-b"];
-    const child = spawn("setsid", ["systemd-nspawn", ...argv], { stdio: "ignore", detached: true });
-    child.unref();
+    const start = ["-euc", IN_OWN_GROUP, "-", this.#group, "setsid", "systemd-nspawn", ...argv];
+    spawn("bash", start, { stdio: "ignore", detached: true }).unref();
+    await this.#untilUp(0);
+  }
+
+  /** Boots the same system once more: in good order, or at once, as a power cut does, with nothing stopped before. */
+  async reboot(how: "in order" | "at once"): Promise<void> {
+    const before = this.#leader;
+    this.run(["systemctl", "reboot", ...(how === "at once" ? ["--force", "--force"] : [])]);
+    await this.#untilUp(before);
+  }
+
+  async #untilUp(before: number): Promise<void> {
     for (let tries = 0; tries < 600; tries++) {
       this.#leader = this.#findLeader();
-      if (this.#leader !== 0) {
-        const state = this.run(["systemctl", "is-system-running"]).stdout.trim();
+      if (this.#leader !== 0 && this.#leader !== before) {
+        const state = this.run(["systemctl", "is-system-running", "--wait"]).stdout.trim();
         if (state === "running" || state === "degraded") return;
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -201,6 +124,16 @@ export class BootedDebian implements Debian {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
+    spawnSync("find", [
+      ...GROUPS.map((top) => join(top, this.#group)),
+      "-depth",
+      "-type",
+      "d",
+      "-exec",
+      "rmdir",
+      "{}",
+      "+",
+    ]);
     if (this.#root !== null) removeRoot(dirname(this.#root));
   }
 

@@ -1,0 +1,95 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+/** What the booted system has beside Debian's smallest set: what a bench machine needs, a compiler, podman. */
+const PACKAGES = [
+  ...["systemd", "systemd-sysv", "dbus", "bubblewrap", "nftables", "git", "ca-certificates", "curl", "procps"],
+  ...["util-linux", "iproute2", "python3-minimal", "busybox-static", "gcc", "libc6-dev"],
+  ...["podman", "netavark", "runc", "uidmap", "slirp4netns"],
+];
+
+/** debootstrap takes the first of podman's two runtimes, which refuses the mixed control groups of many a test host. */
+const UNWANTED = ["crun"];
+
+/** Kept between runs, because making it takes a minute: `XDG_CACHE_HOME` may move it. */
+export const CACHE = join(process.env.XDG_CACHE_HOME ?? "/var/cache", "benchwarden-tests");
+
+/** A Debian root, made once. Made in memory, for dpkg waits for the disk after each of its thousands of small writes. */
+export function debianRoot(): string {
+  const content = createHash("sha256").update(`${PACKAGES} ${UNWANTED}`).digest("hex").slice(0, 8);
+  const root = join(CACHE, `bookworm-${content}`);
+  if (existsSync(root)) return root;
+  mkdirSync(CACHE, { recursive: true });
+  const half = mkdtempSync(join(CACHE, "half-"));
+  const [memory, disk] = [join(half, "memory"), join(half, "root")];
+  mkdirSync(memory);
+  must(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", memory]);
+  try {
+    must(["debootstrap", "--variant=minbase", `--include=${PACKAGES.join(",")}`, "bookworm", memory]);
+    must(["chroot", memory, "dpkg", "--purge", ...UNWANTED]);
+    // The packages themselves, and what is known of others.
+    must(["chroot", memory, "sh", "-c", "apt-get clean; rm -rf /var/lib/apt/lists/*"]);
+    must(["cp", "-a", memory, disk]);
+  } finally {
+    must(["umount", memory]);
+  }
+  // Another run may have been faster.
+  if (!existsSync(root)) renameSync(disk, root);
+  rmSync(half, { recursive: true, force: true });
+  return root;
+}
+
+/**
+ * The cached root for one run: seen through an overlay, for a copy would cost seconds of each run. `/var` is copied, because
+ * a machine and podman lay overlays of their own there, and an overlay cannot lie on another's changes.
+ */
+function layRoot(top: string): string {
+  const [lower, root] = [debianRoot(), join(top, "root")];
+  for (const name of ["root", "changes", "work"]) mkdirSync(join(top, name), { mode: 0o755 });
+  const layers = `lowerdir=${lower},upperdir=${join(top, "changes")},workdir=${join(top, "work")}`;
+  must(["mount", "-t", "overlay", "-o", layers, "overlay", root]);
+  must(["cp", "-a", "--reflink=auto", join(lower, "var"), join(top, "var")]);
+  must(["mount", "--bind", join(top, "var"), join(root, "var")]);
+  return root;
+}
+
+/** A root for one run, below a folder that goes with `removeRoot`. */
+export function makeRoot(): string {
+  mkdirSync(CACHE, { recursive: true });
+  removeDeadMachines();
+  return layRoot(mkdtempSync(join(CACHE, `machine-${process.pid}-`)));
+}
+
+export function removeRoot(top: string): void {
+  spawnSync("umount", ["--recursive", "--lazy", join(top, "root")]);
+  rmSync(top, { recursive: true, force: true });
+}
+
+function must([program = "", ...argv]: readonly string[]): void {
+  const done = spawnSync(program, argv, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  if (done.status !== 0)
+    throw new Error(`${program} failed:\n${done.stdout.slice(-2_000)}${done.stderr.slice(-2_000)}`);
+}
+
+/** What runs that were killed left: their containers go on without them, and their roots stay. */
+function removeDeadMachines(): void {
+  for (const name of readdirSync(CACHE)) {
+    const pid = /^machine-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    const top = join(CACHE, name);
+    for (const process of readdirSync("/proc").filter((one) => /^\d+$/.test(one))) {
+      if (commandLine(process).includes(`${top}/root`)) spawnSync("kill", ["-KILL", process]);
+    }
+    removeRoot(top);
+  }
+}
+
+function commandLine(process: string): string {
+  try {
+    return readFileSync(`/proc/${process}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
