@@ -1,9 +1,10 @@
 # shellcheck shell=bash
 # clean: caches of root file systems and of the homes of builds; what was not used for 30 days goes, then the oldest until
-# a quarter of the disk is free. The mark of use is the time of the folder itself.
+# a quarter of the disk is free; before them goes what podman keeps. The mark of use is the time of the folder itself.
 
 # Folder and how deep below it an entry lies: homes stand in a folder for each repository.
 CACHES="$VAR/rootfs:1 $VAR/launcher/homes:2"
+STORE=$VAR/images/.local
 KEEP_DAYS=30
 WANTED_FREE_PERCENT=25
 
@@ -11,6 +12,8 @@ verb_clean() {
   local folder
   need_idle
   while IFS= read -r -d '' folder; do remove_cache "$folder"; done < <(cached -mtime "+$((KEEP_DAYS - 1))" -print0)
+  # What podman keeps beside the roots only makes the next build faster.
+  enough_free || [[ ! -e $ROOT$STORE ]] || remove_cache "$ROOT$STORE"
   # Sorted once: what was removed for its age is passed over.
   while ! enough_free && IFS= read -r -d '' folder; do
     [[ ! -d $folder ]] || remove_cache "$folder"

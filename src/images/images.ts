@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { freeBytes } from "../exec/job-folder.ts";
-import { markOwner } from "../exec/job-lock.ts";
 import { removeTree } from "../exec/remove-tree.ts";
 import { treeParts } from "../exec/tree-path.ts";
 import { defaultCacheDirectory } from "../exec/workspace.ts";
@@ -18,13 +16,15 @@ export interface ImagesOptions {
   readonly mostBytes?: number;
 }
 
-const MOST_BYTES = 60 * 1024 ** 3;
+export const DEFAULT_MOST_BYTES = 60 * 1024 ** 3;
 
 /** Root file systems built with podman, unpacked once per image, checked before each use. */
 export function createImages(options: ImagesOptions = {}): Images {
   const folder = join(options.cacheDirectory ?? defaultCacheDirectory(), "rootfs");
   const cache = openRootCache(folder);
-  return { prepare: (recipe) => prepare(recipe, { cache, folder, mostBytes: options.mostBytes ?? MOST_BYTES }) };
+  return {
+    prepare: (recipe) => prepare(recipe, { cache, folder, mostBytes: options.mostBytes ?? DEFAULT_MOST_BYTES }),
+  };
 }
 
 interface Place {
@@ -37,26 +37,24 @@ async function prepare(recipe: ImageRecipe, place: Place): Promise<PreparedRoot>
   await mkdir(place.folder, { recursive: true, mode: 0o700 });
   const work = await mkdtemp(join(place.folder, "work-"));
   try {
-    await markOwner(work);
     const key = keyOf(recipe);
     const known = await place.cache.imageOf(key);
     const found = known === null ? null : await place.cache.intact(known);
-    const { image, hash } =
-      known !== null && found !== null ? { image: known, hash: found } : await make(recipe, place, work);
+    const isKnown = known !== null && found !== null;
+    const { image, hash } = isKnown ? { image: known, hash: found } : await make(recipe, place, work);
     await place.cache.remember(key, image);
     const used = await place.cache.use(image);
-    for (const gone of await place.cache.prune(place.mostBytes)) await forgetImage(gone, work);
+    const removed = await place.cache.prune(place.mostBytes);
+    // Only beside a build: what is taken from the cache needs no podman.
+    if (!isKnown) removed.push(...(await place.cache.forgetRemoved()));
+    for (const gone of new Set(removed)) await forgetImage(gone, work);
     return { ...used, hash: hash.slice(0, 16), warnings: warningsOf(recipe) };
   } finally {
     await removeTree(work);
   }
 }
 
-async function make(
-  recipe: ImageRecipe,
-  { cache, folder: top, mostBytes }: Place,
-  work: string,
-): Promise<{ image: string; hash: string }> {
+async function make(recipe: ImageRecipe, { cache }: Place, work: string): Promise<{ image: string; hash: string }> {
   const context = join(work, "context");
   await layContext(recipe, context);
   const image = await buildImage(context, recipe.dockerfile, work);
@@ -64,9 +62,7 @@ async function make(
   const found = await cache.intact(image);
   if (found !== null) return { image, hash: found };
   const hash = await cache.add(image, async (folder) => {
-    // The archive and what is unpacked from it lie side by side for a while.
-    const most = Math.min(mostBytes, Math.floor((await freeBytes(top)) / 2));
-    await exportImage(image, { tar: join(work, "root.tar"), mostBytes: most }, work);
+    await exportImage(image, join(work, "root.tar"), work);
     await unpack(join(work, "root.tar"), join(folder, "root"));
     await cleanRoot(join(folder, "root"));
   });

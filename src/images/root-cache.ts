@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, readdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { listFolders } from "../exec/job-folder.ts";
 import { isAbandoned, markOwner } from "../exec/job-lock.ts";
@@ -22,6 +22,8 @@ export interface RootCache {
   use(image: string): Promise<{ path: string; release(): Promise<void> }>;
   /** Drops the least recently used, but none in use, until the others fit. Returns the images that went. */
   prune(mostBytes: number): Promise<string[]>;
+  /** Forgets recipes whose roots were removed by others, such as the nightly cleaning. Returns their images. */
+  forgetRemoved(): Promise<string[]>;
 }
 
 interface Manifest {
@@ -53,7 +55,7 @@ export function openRootCache(folder: string): RootCache {
         await fill(fresh);
         const manifest = {
           hash: await digestTree(join(fresh, "root"), null),
-          bytes: await bytesBelow(Buffer.from(join(fresh, "root"))),
+          bytes: await bytesBelow(join(fresh, "root")),
         };
         await writeFile(join(fresh, "manifest.json"), `${JSON.stringify(manifest)}\n`);
         await removeTree(join(fresh, "owner.json"));
@@ -75,6 +77,7 @@ export function openRootCache(folder: string): RootCache {
       return { path: join(at(image), "root"), release: () => removeTree(mark) };
     },
     prune: (mostBytes) => prune(folder, mostBytes),
+    forgetRemoved: () => forgetRemoved(folder),
   };
 }
 
@@ -95,8 +98,7 @@ async function prune(folder: string, mostBytes: number): Promise<string[]> {
   const entries: { image: string; bytes: number; used: number; busy: boolean }[] = [];
   for (const name of await listFolders(folder)) {
     const place = join(folder, name);
-    // Of a process that was killed: what it unpacked, or its context and archive.
-    if (/^(?:new|work)-/.test(name) && (await isAbandoned(place))) await removeTree(place);
+    if (name.startsWith("new-") && (await isAbandoned(place))) await removeTree(place);
     if (!IMAGE.test(name)) continue;
     const manifest = await readManifest(place);
     const used = manifest === null ? 0 : (await stat(join(place, "manifest.json"))).mtimeMs;
@@ -112,6 +114,18 @@ async function prune(folder: string, mostBytes: number): Promise<string[]> {
     gone.push(entry.image);
   }
   return gone;
+}
+
+async function forgetRemoved(folder: string): Promise<string[]> {
+  const [keys, kept] = [join(folder, "keys"), new Set(await listFolders(folder))];
+  const gone = new Set<string>();
+  for (const key of await readdir(keys)) {
+    const image = (await readText(join(keys, key)))?.trim() ?? "";
+    if (kept.has(image)) continue;
+    await removeTree(join(keys, key));
+    if (IMAGE.test(image)) gone.add(image);
+  }
+  return [...gone];
 }
 
 async function isInUse(place: string): Promise<boolean> {
@@ -140,14 +154,11 @@ async function readText(path: string): Promise<string | null> {
   }
 }
 
-/** Names are bytes: an image may hold some that are no UTF-8. */
-async function bytesBelow(folder: Buffer): Promise<number> {
+async function bytesBelow(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   let bytes = 0;
-  for (const name of await readdir(folder, { encoding: "buffer" })) {
-    const path = Buffer.concat([folder, Buffer.from("/"), name]);
-    const found = await lstat(path);
-    if (found.isDirectory()) bytes += await bytesBelow(path);
-    else if (found.isFile()) bytes += found.blocks * 512;
+  for (const entry of entries) {
+    if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).blocks * 512;
   }
   return bytes;
 }

@@ -375,6 +375,17 @@ describe("clean", () => {
     expect(done, done.stderr).toMatchObject({ status: 0 });
     expect([first, second, third].map((path) => existsSync(path ?? ""))).toEqual([false, false, true]);
   });
+
+  test("before them goes what podman keeps, which only makes builds faster; with enough free it stays", () => {
+    install();
+    const [root1, store] = [cache("rootfs/a", 29), cache("images/.local", 0)];
+    program("df-percent", "echo 30");
+    expect(call(["clean", "--root", root])).toMatchObject({ status: 0 });
+    expect(existsSync(store)).toBe(true);
+    program("df-percent", `test -e ${store} && echo 20 || echo 30`);
+    expect(call(["clean", "--root", root])).toMatchObject({ status: 0 });
+    expect([root1, store].map((path) => existsSync(path))).toEqual([true, false]);
+  });
 });
 
 describe("uninstall below another root", () => {

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const machine = readFileSync("/etc/benchwarden/machine-id", "utf8").trim().slice(0, 8);
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop.abort());
-  const pollSeconds = Math.max(1, Number(process.env.BENCHWARDEN_POLL_SECONDS) || 20);
+  const pollSeconds = Math.max(0.2, Number(process.env.BENCHWARDEN_POLL_SECONDS) || 20);
   await control(
     { policy, app: policy.app, machine, pollSeconds, signal: stop.signal },
     {
