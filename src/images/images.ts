@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { freeBytes } from "../exec/job-folder.ts";
+import { markOwner } from "../exec/job-lock.ts";
 import { removeTree } from "../exec/remove-tree.ts";
 import { treeParts } from "../exec/tree-path.ts";
 import { defaultCacheDirectory } from "../exec/workspace.ts";
@@ -37,6 +39,7 @@ async function prepare(recipe: ImageRecipe, place: Place): Promise<PreparedRoot>
   await mkdir(place.folder, { recursive: true, mode: 0o700 });
   const work = await mkdtemp(join(place.folder, "work-"));
   try {
+    await markOwner(work);
     const key = keyOf(recipe);
     const known = await place.cache.imageOf(key);
     const found = known === null ? null : await place.cache.intact(known);
@@ -54,7 +57,11 @@ async function prepare(recipe: ImageRecipe, place: Place): Promise<PreparedRoot>
   }
 }
 
-async function make(recipe: ImageRecipe, { cache }: Place, work: string): Promise<{ image: string; hash: string }> {
+async function make(
+  recipe: ImageRecipe,
+  { cache, folder: top, mostBytes }: Place,
+  work: string,
+): Promise<{ image: string; hash: string }> {
   const context = join(work, "context");
   await layContext(recipe, context);
   const image = await buildImage(context, recipe.dockerfile, work);
@@ -62,7 +69,9 @@ async function make(recipe: ImageRecipe, { cache }: Place, work: string): Promis
   const found = await cache.intact(image);
   if (found !== null) return { image, hash: found };
   const hash = await cache.add(image, async (folder) => {
-    await exportImage(image, join(work, "root.tar"), work);
+    // The archive and what is unpacked from it lie side by side for a while.
+    const most = Math.min(mostBytes, Math.floor((await freeBytes(top)) / 2));
+    await exportImage(image, { tar: join(work, "root.tar"), mostBytes: most }, work);
     await unpack(join(work, "root.tar"), join(folder, "root"));
     await cleanRoot(join(folder, "root"));
   });

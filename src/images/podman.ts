@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { open, readFile } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readTail } from "../exec/output-tail.ts";
 import { EXIT, Problem } from "../model/problem.ts";
@@ -29,15 +29,26 @@ export async function buildImage(context: string, dockerfile: string, work: stri
   return id;
 }
 
-/** Writes the files of an image as one tar file, through a container that never runs. */
-export async function exportImage(id: string, tar: string, work: string): Promise<void> {
+/**
+ * Writes the files of an image as one tar file, through a container that never runs. Throws `Problem` when it is larger
+ * than allowed: whatever is in the image, no more than that is written.
+ */
+export async function exportImage(
+  id: string,
+  to: { readonly tar: string; readonly mostBytes: number },
+  work: string,
+): Promise<void> {
   const what = "the image could not be exported";
   const cidFile = join(work, "container-id");
   // An image of scratch names no program, and `create` wants one.
   await podman(["create", "--cidfile", cidFile, "--network", "none", id, "/bin/true"], { work, what });
   const container = (await readFile(cidFile, "utf8")).trim();
   try {
-    await podman(["export", "--output", tar, container], { work, what });
+    await podman(["export", "--output", to.tar, container], { work, what, mostBytes: to.mostBytes });
+  } catch (cause) {
+    const written = await stat(to.tar).catch(() => null);
+    // POSIX counts the sizes of files in blocks of 512 bytes.
+    throw written !== null && written.size > to.mostBytes - 512 ? tooLarge(to.mostBytes, cause) : cause;
   } finally {
     await podman(["rm", "--force", container], { work, what: "the container could not be removed" });
   }
@@ -52,18 +63,31 @@ export async function forgetImage(id: string, work: string): Promise<void> {
   }
 }
 
-async function podman(argv: readonly string[], at: { work: string; what: string }): Promise<void> {
+interface Running {
+  readonly work: string;
+  readonly what: string;
+  /** Of every file that it writes. */
+  readonly mostBytes?: number;
+}
+
+async function podman(argv: readonly string[], at: Running): Promise<void> {
   const log = join(at.work, "podman.log");
   const output = await open(log, "w", 0o600);
   try {
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED.test(name)));
+    const [program, ...args] = limited(["podman", ...argv], at.mostBytes);
     const status = await ended(
-      spawn("podman", argv, { stdio: ["ignore", output.fd, output.fd], env, timeout: BUILD_SECONDS * 1_000 }),
+      spawn(program, args, { stdio: ["ignore", output.fd, output.fd], env, timeout: BUILD_SECONDS * 1_000 }),
     );
     if (status !== 0) throw failed(at.what, await readTail(log, 4_000));
   } finally {
     await output.close();
   }
+}
+
+function limited(argv: [string, ...string[]], fileBytes: number | undefined): [string, ...string[]] {
+  if (fileBytes === undefined) return argv;
+  return ["/bin/sh", "-c", 'ulimit -f "$0"; exec "$@"', String(Math.floor(fileBytes / 512)), ...argv];
 }
 
 function ended(child: ReturnType<typeof spawn>): Promise<number | null> {
@@ -80,6 +104,20 @@ function noPodman(): Problem {
     next: "apt-get install podman uidmap slirp4netns (or leave `dockerfile` out: the host's system is used)",
     exit: EXIT.usage,
   });
+}
+
+function tooLarge(mostBytes: number, cause: unknown): Problem {
+  return new Problem(
+    {
+      code: "image-too-large",
+      what: "the image is larger than the room for root file systems",
+      where: "environment.dockerfile",
+      expected: `at most ${Math.floor(mostBytes / 1024 ** 2)} MiB: the bound of the cache, and no more than half of what is free on its disk`,
+      next: "let the Dockerfile leave less, or free space",
+      exit: EXIT.failed,
+    },
+    { cause },
+  );
 }
 
 function failed(what: string, tail: string): Problem {

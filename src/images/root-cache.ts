@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { listFolders } from "../exec/job-folder.ts";
 import { isAbandoned, markOwner } from "../exec/job-lock.ts";
@@ -55,7 +55,7 @@ export function openRootCache(folder: string): RootCache {
         await fill(fresh);
         const manifest = {
           hash: await digestTree(join(fresh, "root"), null),
-          bytes: await bytesBelow(join(fresh, "root")),
+          bytes: await bytesBelow(Buffer.from(join(fresh, "root"))),
         };
         await writeFile(join(fresh, "manifest.json"), `${JSON.stringify(manifest)}\n`);
         await removeTree(join(fresh, "owner.json"));
@@ -98,7 +98,8 @@ async function prune(folder: string, mostBytes: number): Promise<string[]> {
   const entries: { image: string; bytes: number; used: number; busy: boolean }[] = [];
   for (const name of await listFolders(folder)) {
     const place = join(folder, name);
-    if (name.startsWith("new-") && (await isAbandoned(place))) await removeTree(place);
+    // Of a process that was killed: what it unpacked, or its context and archive.
+    if (/^(?:new|work)-/.test(name) && (await isAbandoned(place))) await removeTree(place);
     if (!IMAGE.test(name)) continue;
     const manifest = await readManifest(place);
     const used = manifest === null ? 0 : (await stat(join(place, "manifest.json"))).mtimeMs;
@@ -154,11 +155,14 @@ async function readText(path: string): Promise<string | null> {
   }
 }
 
-async function bytesBelow(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+/** Names are bytes: an image may hold some that are no UTF-8. */
+async function bytesBelow(folder: Buffer): Promise<number> {
   let bytes = 0;
-  for (const entry of entries) {
-    if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).blocks * 512;
+  for (const name of await readdir(folder, { encoding: "buffer" })) {
+    const path = Buffer.concat([folder, Buffer.from("/"), name]);
+    const found = await lstat(path);
+    if (found.isDirectory()) bytes += await bytesBelow(path);
+    else if (found.isFile()) bytes += found.blocks * 512;
   }
   return bytes;
 }

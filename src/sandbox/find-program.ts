@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { existsInRoot } from "../exec/inside-root.ts";
 import { EXIT, Problem } from "../model/problem.ts";
 import type { SessionPlan } from "../ports/executor.ts";
 import { searchPath } from "./environment.ts";
@@ -38,7 +39,7 @@ export function requireProgram(program: string, plan: SessionPlan, visible: Visi
 }
 
 function isVisible(path: string, visible: Visible): boolean {
-  if (visible.rootfs !== null) return existsSync(join(visible.rootfs, path));
+  if (visible.rootfs !== null) return existsInRoot(visible.rootfs, path);
   if (!visible.folders.some((folder) => isBelow(path, folder)) || !isProgram(path)) return false;
   // A link out of what is mounted dangles in the sandbox.
   return visible.folders.some((folder) => isBelow(realpathSync(path), realpathSync(folder)));

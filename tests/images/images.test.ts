@@ -5,17 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createImages } from "../../src/images/images.ts";
 import type { HarnessFile } from "../../src/ports/workspace.ts";
-import { NO_BUBBLEWRAP, openBench, problemOf } from "../sandbox/sandbox-fixture.ts";
-
-/** Registries of images cannot be reached by everyone, so the images here begin with nothing but a static busybox. */
-const BUSYBOX = "/usr/bin/busybox";
-const MISSING = reasonWithout();
-
-function reasonWithout(): string | null {
-  if (spawnSync(BUSYBOX, ["true"]).status !== 0) return "needs busybox-static";
-  if (spawnSync("podman", ["info"]).status !== 0) return "needs podman";
-  return NO_BUBBLEWRAP;
-}
+import { openBench, problemOf } from "../sandbox/sandbox-fixture.ts";
+import { BUSYBOX, MISSING } from "./busybox-image.ts";
 
 const DOCKERFILE = `FROM scratch
 COPY bench/busybox /bin/busybox
