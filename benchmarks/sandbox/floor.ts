@@ -25,7 +25,9 @@ export async function openFloor() {
       const place = { directory: ".", env: {}, tree: "base", mounts: null, writable: [], timeLimitSeconds: 60 };
       const spec = { id: "floor", phase: "measure" as const, argv, ...place };
       const plan = { ...PLAN, jobFolder: folder, home: folder };
-      return bareProcess(bubblewrapArgv(enclosure, plan, { spec, folders, descriptors: { info: null, filter: null } }));
+      return bareProcess(
+        bubblewrapArgv(enclosure, plan, { spec, folders, supervision: { flags: [], filterFd: null } }),
+      );
     },
     close: () => rmSync(folder, { recursive: true }),
   };

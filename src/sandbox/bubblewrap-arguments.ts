@@ -22,25 +22,24 @@ export interface LaunchFolders {
   readonly writable: readonly string[];
 }
 
-/** What bubblewrap finds open. */
-export interface LaunchDescriptors {
-  /** For `--info-fd`, where the launch has no control group. */
-  readonly info: number | null;
-  /** The system call filter; null in the profile `trusted`, where a filter would be measured too. */
-  readonly filter: number | null;
+/** How bubblewrap is supervised. */
+export interface Supervision {
+  readonly flags: readonly string[];
+  /** Descriptor of the system call filter; null in the profile `trusted`, where a filter would be measured too. */
+  readonly filterFd: number | null;
 }
 
 /** The whole command line of a launch (`machine.md` 7); the program's own arguments come last. */
 export function bubblewrapArgv(
   enclosure: Enclosure,
   plan: SessionPlan,
-  launch: { readonly spec: LaunchSpec; readonly folders: LaunchFolders; readonly descriptors: LaunchDescriptors },
+  launch: { readonly spec: LaunchSpec; readonly folders: LaunchFolders; readonly supervision: Supervision },
 ): [string, ...string[]] {
-  const { spec, folders, descriptors } = launch;
+  const { spec, folders, supervision } = launch;
   return [
     enclosure.bubblewrap,
-    ...(descriptors.filter === null ? [] : ["--seccomp", String(descriptors.filter)]),
-    ...(descriptors.info === null ? [] : ["--info-fd", String(descriptors.info)]),
+    ...(supervision.filterFd === null ? [] : ["--seccomp", String(supervision.filterFd)]),
+    ...supervision.flags,
     ...namespaces(enclosure, spec.phase === "fetch"),
     ...environment(launchEnvironment(plan, spec, SANDBOX_PATHS)),
     ...enclosure.root.always,

@@ -6,12 +6,12 @@ import { readTail } from "../exec/output-tail.ts";
 import { removeTree } from "../exec/remove-tree.ts";
 import { EXIT, Problem } from "../model/problem.ts";
 import type { LaunchSpec, SessionPlan } from "../ports/executor.ts";
-import { bubblewrapArgv, type Enclosure, type LaunchDescriptors } from "./bubblewrap-arguments.ts";
+import { bubblewrapArgv, type Enclosure } from "./bubblewrap-arguments.ts";
 import type { Enclosing, Prepared } from "./enclosure.ts";
 import { writeFilter } from "./filter-file.ts";
 import { requireProgram, visibleFolders } from "./find-program.ts";
 import { hostRootArguments, resolverArguments } from "./host-root.ts";
-import { INFO_FD, namespaceOffspring } from "./offspring.ts";
+import { namespaceOffspring } from "./offspring.ts";
 import { probeBubblewrap } from "./probe-bubblewrap.ts";
 import { hasSecretKeys } from "./session-keys.ts";
 import { makeSourceFolder, requireTree, type SourceFolder } from "./source-folder.ts";
@@ -42,11 +42,9 @@ export async function encloseWithBubblewrap(plan: SessionPlan): Promise<Enclosin
       const folders = makeFolders(plan, spec, output);
       const source = await sources.get(spec);
       const offspring = namespaceOffspring(group);
-      const descriptors: LaunchDescriptors = {
-        info: group === null ? INFO_FD : null,
-        filter: filter === null ? null : 3 + offspring.extraStdio.length,
-      };
-      const argv = bubblewrapArgv(enclosure, plan, { spec, folders: { source, ...folders }, descriptors });
+      const filterFd = filter === null ? null : 3 + offspring.extraStdio.length;
+      const supervision = { flags: offspring.flags, filterFd };
+      const argv = bubblewrapArgv(enclosure, plan, { spec, folders: { source, ...folders }, supervision });
       return {
         command: { argv, env: {}, cwd: plan.jobFolder, inputs: filter === null ? [] : [filter] },
         offspring,

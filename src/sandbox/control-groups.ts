@@ -15,6 +15,8 @@ export interface ControlGroups {
 export interface LaunchGroup {
   /** Files into which the launcher writes 0, which means itself, before it starts anything. */
   readonly joins: readonly string[];
+  /** The one of them at which the kernel lets wait; null where there is none. */
+  readonly slowJoin: string | null;
   readonly limitsMemory: boolean;
   readonly limitsProcesses: boolean;
   processes(): number[];
@@ -120,6 +122,7 @@ function groupOf(made: Partial<Record<keyof ControlGroups, string>>, held: Reado
   let beforeTheKill: { breach: Breach } | null = null;
   return {
     joins: GROUP_KINDS.flatMap((kind) => (made[kind] === undefined ? [] : [join(made[kind], joinFile(kind))])),
+    slowJoin: made.unified === undefined ? null : join(made.unified, joinFile("unified")),
     limitsMemory: held.has("memory.max") || held.has("memory.limit_in_bytes"),
     limitsProcesses: held.has("pids.max"),
     processes: () => [...new Set(paths.flatMap((path) => readLines(join(path, "cgroup.procs")).map(Number)))],

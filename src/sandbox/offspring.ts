@@ -1,10 +1,13 @@
 import type { ChildProcess } from "node:child_process";
-import { Readable } from "node:stream";
+import { Readable, Writable } from "node:stream";
+import { moveProcess } from "./control-files.ts";
 import type { LaunchGroup } from "./control-groups.ts";
 import { census, descendants, isAlive, killAll, withVariable } from "./process-tree.ts";
 
 /** All that a launch's first process has started, and how to end it. */
 export interface Offspring {
+  /** Files of control groups into which the launcher writes 0 before it starts anything. */
+  readonly joins: readonly string[];
   /** Further entries of `stdio` that finding them needs. */
   readonly extraStdio: readonly "pipe"[];
   /** Called as soon as the first process is started. */
@@ -18,20 +21,30 @@ export interface Offspring {
   count(child: ChildProcess): { threads: number; bytes: number };
 }
 
+/** Offspring of a bubblewrap, with the arguments by which that takes its part. */
+export interface NamespaceOffspring extends Offspring {
+  readonly flags: readonly string[];
+}
+
 /**
  * Offspring of a bubblewrap: all live in its PID namespace and die with the namespace's first process, which dies with
  * bubblewrap. bubblewrap itself returns as soon as the program has ended, so what is left is waited for: by the control
- * group, or by the first process, whose id bubblewrap tells on `INFO_FD`.
+ * group, or by the first process, whose id bubblewrap tells.
  */
-export function namespaceOffspring(group: LaunchGroup | null): Offspring {
-  return group === null ? ungroupedNamespace() : groupedNamespace(group);
+export function namespaceOffspring(group: LaunchGroup | null): NamespaceOffspring {
+  if (group === null) return ungroupedNamespace();
+  return group.slowJoin === null ? groupedNamespace(group) : adoptedNamespace(group, group.slowJoin);
 }
 
-/** Descriptor on which an ungrouped bubblewrap writes `{"child-pid": n}`; it closes it before the program starts. */
-export const INFO_FD = 3;
+/** Descriptor on which bubblewrap writes `{"child-pid": n}`; it closes it before the program starts. */
+const INFO_FD = 3;
+/** Descriptor from which bubblewrap reads a byte, all else being done, before it starts the program. */
+const BLOCK_FD = 4;
 
-function groupedNamespace(group: LaunchGroup): Offspring {
+function groupedNamespace(group: LaunchGroup): NamespaceOffspring {
   return {
+    flags: [],
+    joins: group.joins,
     extraStdio: [],
     begin: () => undefined,
     // The namespace's first process ignores SIGTERM; bubblewrap would die of it and take all with it at once.
@@ -54,9 +67,47 @@ function groupedNamespace(group: LaunchGroup): Offspring {
   };
 }
 
-function ungroupedNamespace(): Offspring {
+/**
+ * Where joining is slow, bubblewrap builds the sandbox meanwhile: its two processes are moved into the group from
+ * outside, and the program starts when they are there.
+ */
+function adoptedNamespace(group: LaunchGroup, slowJoin: string): NamespaceOffspring {
+  const grouped = groupedNamespace(group);
+  const ungrouped = ungroupedNamespace();
+  return {
+    ...grouped,
+    flags: [...ungrouped.flags, "--block-fd", String(BLOCK_FD)],
+    joins: group.joins.filter((file) => file !== slowJoin),
+    extraStdio: [...ungrouped.extraStdio, "pipe"],
+    begin: (child) => {
+      ungrouped.begin(child);
+      adopt(child, slowJoin, ungrouped.first()).catch(() => child.kill("SIGKILL"));
+    },
+    settle: async (child) => {
+      // Whoever was not moved yet is in no group.
+      await ungrouped.settle(child);
+      await grouped.settle(child);
+    },
+  };
+}
+
+async function adopt(child: ChildProcess, groupFile: string, told: Promise<number | null>): Promise<void> {
+  const go = child.stdio[BLOCK_FD];
+  if (child.pid === undefined || !(go instanceof Writable)) return;
+  // It has ended: so says its exit.
+  go.on("error", () => undefined);
+  const [first] = await Promise.all([told, moveProcess(child.pid, groupFile)]);
+  if (first === null) return;
+  await moveProcess(first, groupFile);
+  go.end("go");
+}
+
+function ungroupedNamespace(): NamespaceOffspring & { first(): Promise<number | null> } {
   let told: Promise<number | null> = Promise.resolve(null);
   return {
+    first: () => told,
+    flags: ["--info-fd", String(INFO_FD)],
+    joins: [],
     extraStdio: ["pipe"],
     // Node throws away at the exit what nobody has begun to read.
     begin: (child) => {
@@ -96,6 +147,7 @@ export function markedOffspring(group: LaunchGroup | null, marker: string): Offs
     killAll(all(child), "SIGKILL");
   };
   return {
+    joins: group?.joins ?? [],
     extraStdio: [],
     begin: () => undefined,
     terminate: (child) => killAll(all(child), "SIGTERM"),

@@ -104,7 +104,7 @@ function openStreams(output: string): Streams {
 }
 
 function startChild(command: Command, watch: Watch, streams: Streams): { child: ChildProcess; start: number } {
-  const joins = watch.group?.joins ?? [];
+  const { joins } = watch.offspring;
   const firstForeign = 3 + watch.offspring.extraStdio.length + command.inputs.length;
   const [program, ...args] = launcherArgv({ joins, fileBytes: watch.fileBytes, argv: command.argv, firstForeign });
   const inputs = command.inputs.map((path) => openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW));

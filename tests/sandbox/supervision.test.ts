@@ -39,8 +39,11 @@ function ownSleep(): string {
   return `1${process.pid}.${String(unique++).padStart(3, "0")}7`;
 }
 
+const UNIFIED_ALONE = { groups: { ...NO_GROUPS.groups, unified: findControlGroups().unified } };
+
 const WAYS = [
   ["bubblewrap", "bubblewrap", {}],
+  ["bubblewrap with a unified control group alone", "bubblewrap", UNIFIED_ALONE],
   ["bubblewrap without control groups", "bubblewrap", NO_GROUPS],
   ["no sandbox", "none", {}],
   ["no sandbox and no control groups", "none", NO_GROUPS],
@@ -113,23 +116,30 @@ describe("the death of Benchwarden itself", () => {
     });
   }
 
-  test.skipIf(NO_BUBBLEWRAP !== null)(
-    inBubblewrap("by SIGKILL in any millisecond of a launch's start leaves nothing"),
-    { timeout: 120_000 },
-    async () => {
-      for (let delay = 0; delay < (FULL ? 40 : 8); delay++) {
-        const seconds = ownSleep();
-        const runner = spawn(NODE, [RUNNER, "bubblewrap", seconds], { stdio: "ignore" });
-        const ended = new Promise((resolve) => runner.on("exit", resolve));
-        // The launcher itself carries the number in its arguments: from there on, later each time.
-        while (processesWith(`sleep ${seconds}`).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-        await new Promise((resolve) => setTimeout(resolve, delay));
-        runner.kill("SIGKILL");
-        await ended;
-        expect(await until(() => processesWith(`sleep ${seconds}`).length === 0), `after ${delay} ms`).toBe(true);
-      }
-    },
-  );
+  const own = makeOwnGroup();
+  afterAll(() => own !== null && removeGroup(own));
+  const startings = [
+    ["in any millisecond of a launch's start", []],
+    ["in any millisecond of a start in a unified control group", own === null ? null : [own]],
+  ] as const;
+  for (const [when, group] of startings)
+    test.skipIf(NO_BUBBLEWRAP !== null || group === null)(
+      inBubblewrap(`by SIGKILL ${when} leaves nothing`),
+      { timeout: 120_000 },
+      async () => {
+        for (let delay = 0; delay < (FULL ? 40 : 8); delay++) {
+          const seconds = ownSleep();
+          const runner = spawn(NODE, [RUNNER, "bubblewrap", seconds, ...(group ?? [])], { stdio: "ignore" });
+          const ended = new Promise((resolve) => runner.on("exit", resolve));
+          // The launcher itself carries the number in its arguments: from there on, later each time.
+          while (processesWith(`sleep ${seconds}`).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+          await new Promise((resolve) => setTimeout(resolve, delay));
+          runner.kill("SIGKILL");
+          await ended;
+          expect(await until(() => processesWith(`sleep ${seconds}`).length === 0), `after ${delay} ms`).toBe(true);
+        }
+      },
+    );
 
   test("by an exit in the middle ends a launch without a sandbox", async () => {
     const seconds = ownSleep();
@@ -138,8 +148,6 @@ describe("the death of Benchwarden itself", () => {
     expect(await until(() => processesWith(seconds).length === 0)).toBe(true);
   });
 
-  const own = makeOwnGroup();
-  afterAll(() => own !== null && rmdirSync(own));
   test.skipIf(own === null)(
     "leaves a control group that the next session empties and removes (needs a writable control group)",
     async () => {
@@ -158,6 +166,31 @@ describe("the death of Benchwarden itself", () => {
     },
   );
 });
+
+test.skipIf(NO_BUBBLEWRAP !== null || UNIFIED_ALONE.groups.unified === null)(
+  inBubblewrap("a program is in its unified control group when it starts"),
+  async () => {
+    const bench = await openBench({ executor: UNIFIED_ALONE });
+    for (let launch = 0; launch < 5; launch++) {
+      const seconds = ownSleep();
+      const running = bench.run(["/bin/sleep", seconds], { timeLimitSeconds: 0.5 });
+      expect(await firstGroupOf(`/bin/sleep\0${seconds}\0`)).toMatch(/^0::.*\/benchwarden-\d+-\d+$/m);
+      await running;
+    }
+    await bench.close();
+  },
+);
+
+/** Of the process with this command line, as soon as there is one. */
+async function firstGroupOf(commandLine: string): Promise<string> {
+  for (;;) {
+    for (const pid of processesWith(commandLine)) {
+      if (readFileSync(`/proc/${pid}/cmdline`, "utf8") === commandLine)
+        return readFileSync(`/proc/${pid}/cgroup`, "utf8");
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
 
 test("a closed session leaves no sentinel", async () => {
   const bench = await openBench({ sandbox: "none" });
@@ -198,3 +231,9 @@ test("no session leaves a control group behind", async () => {
   await bench.close();
   expect(own()).toEqual([]);
 });
+
+/** With the groups in it that a killed session left. */
+function removeGroup(path: string): void {
+  for (const name of readdirSync(path)) if (name.startsWith("benchwarden-")) rmdirSync(join(path, name));
+  rmdirSync(path);
+}

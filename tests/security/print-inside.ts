@@ -1,11 +1,14 @@
 /* Prints, as JSON, which descriptors and variables a launch has; run by a caller that holds more of both. */
 import { readdirSync } from "node:fs";
+import { findControlGroups } from "../../src/sandbox/control-groups.ts";
 import { openBench } from "../sandbox/sandbox-fixture.ts";
 
+const unified = { groups: { unified: findControlGroups().unified, memory: null, pids: null, cpuacct: null } };
 const watched = { groups: { unified: null, memory: null, pids: null, cpuacct: null } };
 const told: Record<string, string[]> = { leak: readdirSync("/proc/self/fd") };
 const ways = [
   ["bubblewrap", "bubblewrap", {}],
+  ["bubblewrap-unified", "bubblewrap", unified],
   ["bubblewrap-watched", "bubblewrap", watched],
   ["none", "none", {}],
 ] as const;

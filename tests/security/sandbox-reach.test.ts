@@ -203,7 +203,8 @@ describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("what a measured process re
     const run = spawnSync("/bin/bash", ["-c", command, node, script], { env: caller, encoding: "utf8" });
     expect(run.stderr).toBe("");
     const told = JSON.parse(run.stdout) as Record<string, string[]>;
-    for (const way of ["bubblewrap", "bubblewrap-watched", "none"]) expect(told[way], way).toEqual(["0", "1", "2"]);
+    for (const way of ["bubblewrap", "bubblewrap-unified", "bubblewrap-watched", "none"])
+      expect(told[way], way).toEqual(["0", "1", "2"]);
     expect(told.leak, "the caller really holds them").toEqual(expect.arrayContaining(["7", "42"]));
     expect(told.environment).toEqual(["HOME", "LANG", "PATH", "PWD", "TMPDIR", "TZ"]);
   });
