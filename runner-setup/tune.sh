@@ -13,6 +13,8 @@
 #             prints what has drifted and what the kernel log has counted since, `registers` the processor's own counters;
 #             any other word, or the end of the input, puts everything back and ends
 #
+# --json: tune and verify print one object, the others an object in each line. --dry-run: prints what would be done.
+#
 # BENCH_ROOT (--root): /sys, /proc, /etc, /run and /dev lie below this folder, and commands are logged to its commands.log.
 # BENCH_KNOBS: the folder of the knobs.  BENCH_SETTLE: seconds to wait after the disk was told to write (10).
 #
@@ -33,7 +35,10 @@ main() {
       --profile) profile=${2:-} ;;
       --root) export BENCH_ROOT=${2:-} ;;
       --dry-run) export BENCH_DRY=yes ;;
-      --json) json=yes ;;
+      --json)
+        json=yes
+        export BENCH_JSON=yes
+        ;;
       *) usage_error "unknown option $1" ;;
     esac
     case $1 in

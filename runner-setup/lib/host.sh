@@ -5,15 +5,32 @@
 #   slice:NAME    its AllowedCPUs
 #   hold:DEVICE   a device that a process keeps open, `held` or `free`
 #   boot:WORD     a word of the kernel's command line; never written
+#   journal:storage   where the system's log is written now, `persistent` or `volatile`
 # With BENCH_ROOT all paths lie below that folder, and commands are logged to its commands.log instead of run; a stand-in
 # in its bin/ is started in their place.
 
 ROOT=${BENCH_ROOT:-}
 DRY=${BENCH_DRY:-}
+JSON=${BENCH_JSON:-}
 STATE=/run/benchwarden
 CPU=/sys/devices/system/cpu
 
 say() { printf '%s\n' "$*"; }
+# What a person is told; for programs an object in each line.
+report() {
+  if [[ -z $JSON ]]; then
+    say "$*"
+  else
+    printf '{"text": "%s"}\n' "$(json_text "$*")"
+  fi
+}
+
+json_text() {
+  local text=${1//\\/\\\\}
+  text=${text//\"/\\\"}
+  printf '%s' "${text//[[:cntrl:]]/ }"
+}
+
 warn() { printf '%s\n' "$*" >&2; }
 fail() {
   warn "${0##*/}: $2"
@@ -33,6 +50,7 @@ get() {
     slice:*) ask systemctl show --property=AllowedCPUs --value "${1#slice:}" ;;
     hold:*) get_hold "${1#hold:}" ;;
     boot:*) get_boot "${1#boot:}" ;;
+    journal:*) get_journal ;;
     *) get_file "$1" ;;
   esac
 }
@@ -41,13 +59,14 @@ get() {
 put() {
   WHY=
   if [[ -n $DRY ]]; then
-    say "would write $1: $2"
+    report "would write $1: $2"
     return 0
   fi
   case $1 in
     unit:*) put_unit "${1#unit:}" "$2" ;;
     slice:*) put_slice "${1#slice:}" "$2" ;;
     hold:*) put_hold "${1#hold:}" "$2" ;;
+    journal:*) put_journal "$2" ;;
     *) put_file "$1" "$2" ;;
   esac
 }
@@ -141,6 +160,19 @@ wait_for() {
   return 1
 }
 
+# journald keeps this mark for as long as it writes to the disk.
+get_journal() {
+  VALUE=volatile
+  if [[ -e $ROOT/run/systemd/journal/flushed ]]; then VALUE=persistent; fi
+}
+
+put_journal() {
+  local order=--flush
+  [[ $1 == persistent ]] || order=--relinquish-var
+  WHY="journalctl $order failed"
+  run journalctl "$order"
+}
+
 get_boot() {
   local line word
   get_file /proc/cmdline || return 1
@@ -155,7 +187,7 @@ get_boot() {
 # Starts a command that changes the host.
 run() {
   if [[ -n $DRY ]]; then
-    say "would run $*"
+    report "would run $*"
     return 0
   fi
   [[ -z $ROOT ]] || printf '%s\n' "$*" >>"$ROOT/commands.log"

@@ -9,6 +9,7 @@
 #   apply      writes them: `write_each`, or an order of its own
 #   restore    puts back what was there: `put_back_each`, or an order of its own
 #   advice     prints what a person can do when the knob is not as wanted
+#   settle     only where `apply` starts commands besides writing: those
 
 KNOBS=${BENCH_KNOBS:-$LIBRARY/../knobs}
 
@@ -23,7 +24,7 @@ knob_names() {
 
 # Loads one knob; nothing of the one before stays.
 load_knob() {
-  unset -f probe wanted apply restore advice
+  unset -f probe wanted apply restore advice settle
   PROFILES='' WHEN=run TOLERATES='' KNOB=$1
   # shellcheck source=/dev/null
   . "$KNOBS/$1.sh"

@@ -5,13 +5,11 @@ show_plan() {
   local index knob
   for index in "${!PATHS[@]}"; do
     same "${PATHS[index]}" "${OLDS[index]}" "${WANTS[index]}" ||
-      say "${KNOB_OF[index]}: would write ${WANTS[index]} to ${PATHS[index]} (now ${OLDS[index]})"
+      report "${KNOB_OF[index]}: would write ${WANTS[index]} to ${PATHS[index]} (now ${OLDS[index]})"
   done
   for knob in "${KNOBS_USED[@]}"; do
-    if [[ -z $(settings_of "$knob") ]]; then
-      load_knob "$knob"
-      apply
-    fi
+    load_knob "$knob"
+    ! declare -F settle >/dev/null || settle
   done
   show_skipped
 }
@@ -19,14 +17,14 @@ show_plan() {
 show_skipped() {
   local knob
   for knob in $(knob_names); do
-    [[ -z ${SKIPPED[$knob]:-} ]] || say "$knob: skipped: ${SKIPPED[$knob]}"
+    [[ -z ${SKIPPED[$knob]:-} ]] || report "$knob: skipped: ${SKIPPED[$knob]}"
   done
 }
 
 show_refused() {
   local index
   for index in "${!PATHS[@]}"; do
-    [[ ${STATES[index]} != refused ]] || say "${KNOB_OF[index]}: ${PATHS[index]} refused ${WANTS[index]}: ${WHYS[index]}"
+    [[ ${STATES[index]} != refused ]] || report "${KNOB_OF[index]}: ${PATHS[index]} refused ${WANTS[index]}: ${WHYS[index]}"
   done
 }
 
@@ -41,7 +39,7 @@ show_snapshot() {
         *) refused+=" ${PATHS[index]} (${WHYS[index]:-${STATES[index]}})" ;;
       esac
     done
-    say "$knob: $kept as wanted${refused:+; not:$refused}"
+    report "$knob: $kept as wanted${refused:+; not:$refused}"
   done
   show_skipped
 }
@@ -84,7 +82,7 @@ show_status() {
   flock -n 9 || holder="held by a job"
   exec 9>&-
   read_journal
-  say "tuned with profile $PROFILE since $STARTED; $holder"
+  report "tuned with profile $PROFILE since $STARTED; $holder"
   show_refused
   show_drift || return 0
 }
@@ -94,7 +92,7 @@ show_drift() {
   local path got now state=0
   while IFS=$'\t' read -r path got now; do
     [[ -n $path ]] || continue
-    say "$path was $got after tuning and is $now"
+    report "$path was $got after tuning and is $now"
     state=2
   done < <(drift)
   return "$state"
@@ -107,7 +105,7 @@ show_check() {
     load_knob "$knob"
     [[ " $PROFILES " == *" $PROFILE "* ]] || continue
     if ! why=$(probe); then
-      say "$knob: skipped: $why"
+      report "$knob: skipped: $why"
       continue
     fi
     wrong=''
@@ -117,9 +115,9 @@ show_check() {
       same "$path" "$VALUE" "$want" || wrong+=" $path is ${VALUE:-empty}, wanted $want;"
     done < <(wanted)
     if [[ -z $wrong ]]; then
-      say "$knob: as wanted${why:+ ($why)}"
+      report "$knob: as wanted${why:+ ($why)}"
     else
-      say "$knob: not as wanted:$wrong to change it: $(advice)"
+      report "$knob: not as wanted:$wrong to change it: $(advice)"
       state=2
     fi
   done
@@ -129,7 +127,7 @@ show_check() {
 # Runs a command over the journal; without one the machine is not tuned.
 on_journal() {
   if ! has_journal; then
-    say "not tuned"
+    report "not tuned"
     return 0
   fi
   read_journal

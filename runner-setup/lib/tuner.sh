@@ -102,20 +102,22 @@ has_refused() {
 restore_machine() {
   take_lock
   if ! has_journal; then
-    say "nothing to put back"
+    report "nothing to put back"
     return 0
   fi
   put_all_back
 }
 
 put_all_back() {
-  local knob
-  LEFT=0 FOREIGN=0
+  local knob index
+  LEFT=0 FOREIGN=0 ABSENT=()
   read_journal
   for knob in $(knobs_backwards); do
     load_knob "$knob"
     restore
   done
+  # The second threads of cores are back last of all, and their clocks with them.
+  for index in "${ABSENT[@]}"; do put_back "$index"; done
   if ((LEFT > 0)); then return 1; fi
   [[ -z $DRY ]] || return 0
   ensure rm -f -- "$ROOT$JOURNAL" "$ROOT$STATE/refusal"
@@ -145,11 +147,16 @@ put_back_each() {
 }
 
 # A value that is neither what we wrote nor what we read back is someone else's: left alone and named. While a setting's
-# state is open we may have died in its write, so there any value goes back.
+# state is open we may have died in its write, so there any value goes back; likewise where it was gone when its turn came,
+# for then the kernel made a value for it when it came back.
 put_back() {
   local path=${PATHS[$1]} old=${OLDS[$1]}
-  if ! get "$path" || same "$path" "$VALUE" "$old"; then return 0; fi
-  if [[ ${STATES[$1]} != open ]] && ! same "$path" "$VALUE" "${GOTS[$1]}" && ! same "$path" "$VALUE" "${WANTS[$1]}"; then
+  if ! get "$path"; then
+    ABSENT+=("$1")
+    return 0
+  fi
+  if same "$path" "$VALUE" "$old"; then return 0; fi
+  if [[ ${STATES[$1]} != open && ${WHYS[$1]} != gone ]] && ! same "$path" "$VALUE" "${GOTS[$1]}" && ! same "$path" "$VALUE" "${WANTS[$1]}"; then
     warn "$path is $VALUE, which someone else wrote: left alone (before tuning it was $old)"
     FOREIGN=$((FOREIGN + 1))
     return 0

@@ -17,7 +17,7 @@ place_calibration() {
   folder "$CALIBRATION" 755
   if is_ours file "$CALIBRATION/calibration" && [[ -f $ROOT$CALIBRATION/calibration ]]; then return 0; fi
   if ! has_compiler; then
-    say "no calibration: there is no C compiler; apt-get install --no-install-recommends gcc, then install again"
+    report "no calibration: there is no C compiler; apt-get install --no-install-recommends gcc, then install again"
     return 0
   fi
   build_calibration "$source"
@@ -29,7 +29,7 @@ build_calibration() {
   local work
   if [[ -n $DRY ]]; then
     changed
-    say "would build $CALIBRATION/calibration"
+    report "would build $CALIBRATION/calibration"
     return 0
   fi
   work=$(mktemp -d)

@@ -6,15 +6,17 @@ LEAST_FREE_PERCENT=15
 
 # What can change between two jobs comes first; `--quick` ends there.
 QUICK_CHECKS='runner disk leftovers firewall'
-ALL_CHECKS="$QUICK_CHECKS policy key units clock sandbox account calibration knobs"
+ALL_CHECKS="$QUICK_CHECKS policy key units volumes clock sandbox account tools calibration fitness knobs"
 
 verb_check() {
-  local name state text unfit=0 checks=$ALL_CHECKS
+  local name state text own unfit=0 checks=$ALL_CHECKS
   [[ -z ${OPTION[quick]:-} ]] || checks=$QUICK_CHECKS
   for name in $checks; do
-    IFS=$'\t' read -r state text < <("check_$name")
-    [[ $state != unfit ]] || unfit=1
-    tell "$name" "$state" "$text"
+    # Some look at several things, and name each.
+    while IFS=$'\t' read -r state text own; do
+      [[ $state != unfit ]] || unfit=1
+      tell "${own:-$name}" "$state" "$text"
+    done < <("check_$name")
   done
   ((unfit == 0)) || exit 2
 }
@@ -23,15 +25,12 @@ tell() {
   if [[ -n ${OPTION[json]:-} ]]; then
     printf '{"check": "%s", "state": "%s", "text": "%s"}\n' "$1" "$2" "$(json_text "$3")"
   else
-    printf '%-6s %-10s %s\n' "$2" "$1" "$3"
+    printf '%-7s %-19s %s\n' "$2" "$1" "$3"
   fi
 }
 
-json_text() {
-  local text=${1//\\/\\\\}
-  text=${text//\"/\\\"}
-  printf '%s' "$text" | tr -d '\000-\037'
-}
+# What only root can look at.
+not_root() { [[ -z $ROOT && $EUID -ne 0 ]] && unknown "only root can look at this"; }
 
 ok() { printf 'ok\t%s\n' "$1"; }
 warning() { printf 'warn\t%s\n' "$1"; }
@@ -41,27 +40,40 @@ unknown() { printf 'unknown\t%s\n' "$1"; }
 check_runner() {
   local version
   version=$(readlink -- "$ROOT$RUNNERS/current" || true)
-  if ! runner_age; then
+  if [[ $KIND_NOW == scale-set ]]; then
+    ok "the runners come with the scale set's image"
+  elif ! runner_behind; then
     unfit "no runner is installed: bench-machine update"
   elif ((VALUE >= FAIL_DAYS)); then
-    unfit "runner $version is $VALUE days old, GitHub refuses it at 30: bench-machine update"
+    unfit "runner $version: a newer one may be out for $VALUE days, GitHub refuses at 30: bench-machine update"
   elif ((VALUE >= WARN_DAYS)); then
-    warning "runner $version is $VALUE days old: bench-machine update"
+    warning "runner $version: a newer one may be out for $VALUE days: bench-machine update"
   else
-    ok "runner $version, $VALUE days old"
+    ok "runner $version, good for $((30 - VALUE)) days"
   fi
 }
 
 check_disk() {
-  local size free inodes ifree
-  read -r size free inodes ifree < <(df --output=size,avail,itotal,iavail -B1 -- "$ROOT$VAR" | tail -n 1)
-  if ((free < LEAST_FREE_BYTES || free * 100 < size * LEAST_FREE_PERCENT)); then
-    unfit "disk full: $((free / 1073741824)) GiB of $((size / 1073741824)) GiB free below $VAR: bench-machine clean"
-  elif ((inodes > 0 && ifree * 100 < inodes * LEAST_FREE_PERCENT)); then
-    unfit "disk full: $ifree of $inodes inodes free below $VAR: bench-machine clean"
+  if is_short_of_room; then
+    unfit "disk full: $WHY: bench-machine clean"
   else
-    ok "$((free / 1073741824)) GiB free below $VAR"
+    ok "$(($(df --output=avail -B1 -- "$ROOT$JOBS" | tail -n 1) / 1073741824)) GiB free for jobs"
   fi
+}
+
+# Is there too little for a job on one of the file systems below us, WHY says which.
+is_short_of_room() {
+  local folder size free inodes ifree
+  for folder in "$VAR" "$VAR/jobs" "$VAR/rootfs" "$VAR/launcher"; do
+    [[ -d $ROOT$folder ]] || continue
+    read -r size free inodes ifree < <(df --output=size,avail,itotal,iavail -B1 -- "$ROOT$folder" | tail -n 1)
+    WHY="$((free / 1073741824)) GiB of $((size / 1073741824)) GiB free in $folder"
+    ((free * 100 >= size * LEAST_FREE_PERCENT)) || return 0
+    [[ $folder != "$VAR/jobs" ]] || ((free >= LEAST_FREE_BYTES)) || return 0
+    WHY="$ifree of $inodes inodes free in $folder"
+    ((inodes == 0 || ifree * 100 >= inodes * LEAST_FREE_PERCENT)) || return 0
+  done
+  return 1
 }
 
 check_leftovers() {
@@ -72,7 +84,7 @@ check_leftovers() {
   fi
   # The standing runner is always there, with a folder of its own, and waits.
   found=$(leftovers all | if [[ $KIND_NOW == standing ]] && is_active bench-standing.service; then sed '/standing/d; /^processes/d'; else cat; fi)
-  found=$(tr '\n' ' ' <<<"$found")
+  found=$(tr '\n' ' ' <<<"$found$(knobs_left)")
   if [[ -n ${found// /} ]]; then unfit "left by an earlier job: $found: bench-machine wipe --all"; else ok "nothing is left by earlier jobs"; fi
 }
 
@@ -88,9 +100,13 @@ check_policy() {
 
 # Of the users of jobs: what they may reach, as the kernel has it now.
 check_firewall() {
+  local rules=''
   if [[ -n $ROOT ]]; then
     unknown "not asked below another root"
-  elif nft list chain inet benchwarden job 2>/dev/null | grep -q reject; then
+  elif not_root; then
+    return 0
+  # Not by a pipe: whoever has found the word goes, and the other end dies of it.
+  elif rules=$(nft list chain inet benchwarden job 2>/dev/null) && [[ $rules == *reject* ]]; then
     ok "launches reach no private address"
   else
     unfit "the table benchwarden is not in nftables: systemctl restart bench-firewall"
@@ -111,11 +127,12 @@ check_key() {
 
 check_units() {
   local unit bad=''
+  if not_root; then return 0; fi
   if [[ $KIND_NOW == standing && ! -f $ROOT$ETC/registration/.runner ]]; then
-    unfit "no runner is registered: $ETC/registration/.runner is missing; what to do: bench-machine install"
+    unfit "no runner is registered: $ETC/registration/.runner is missing: bench-machine install says how"
     return 0
   fi
-  for unit in $(units_of "$KIND_NOW"); do
+  for unit in $(units_of "$KIND_NOW") $(volume_units); do
     ask systemctl is-active "$unit" || true
     [[ $VALUE == active ]] || bad+=" $unit (${VALUE:-unknown})"
   done
@@ -136,6 +153,8 @@ check_sandbox() {
   local said
   if [[ -n $ROOT ]]; then
     unknown "not tried below another root"
+  elif not_root; then
+    return 0
   elif said=$(setpriv --reuid bench-job --regid bench-job --clear-groups --no-new-privs -- bwrap --unshare-user --unshare-all --die-with-parent \
     --cap-drop ALL --uid 1000 --gid 1000 --ro-bind /usr /usr --symlink usr/bin /bin --symlink usr/lib /lib --symlink usr/lib64 /lib64 \
     --proc /proc --dev /dev -- /bin/true 2>&1); then
@@ -154,11 +173,46 @@ check_account() {
   if [[ -z $bad ]]; then ok "the users are there and have no power"; else unfit "${bad# }"; fi
 }
 
-check_knobs() {
-  local said
-  if said=$("$HERE/tune.sh" check 2>&1); then
-    ok "the host has what its profile wants"
+# What jobs may ask for, and the machine can do without.
+check_tools() {
+  local program lacks=''
+  [[ -z $ROOT ]] || { unknown "not asked below another root" && return 0; }
+  for program in podman:podman newuidmap:uidmap; do
+    command -v "${program%:*}" >/dev/null || lacks+=" ${program#*:}"
+  done
+  if [[ -z $lacks ]]; then
+    ok "root file systems can be built from Dockerfiles"
   else
-    warning "untuned, as it is between jobs: $(grep -c . <<<"$said") lines by: bench-machine tune --dry-run"
+    warning "environment.dockerfile cannot be used: apt-get install --no-install-recommends$lacks"
+  fi
+}
+
+# Load, heat and the like as they are now; what a job makes of them depends on its class.
+check_fitness() {
+  local node=$HERE/node program=$HERE/fitness.js
+  [[ -x $node ]] || { node_program && node=$VALUE; }
+  [[ -f $program ]] || program=$(programs_folder)/fitness.js
+  "$node" "$program" "${ROOT:-/}" 2>/dev/null || unknown "could not be looked at"
+}
+
+# Run-time knobs are not as wanted between jobs; the boot line is what only a reboot changes.
+check_knobs() {
+  local said run boot status=0
+  said=$(BENCH_JSON='' "$HERE/tune.sh" check 2>&1) || status=$?
+  if ((status != 0 && status != 2)); then
+    unknown "could not be looked at: $(tail -n 1 <<<"$said")"
+    return 0
+  fi
+  boot=$(grep -E '^1[56]-' <<<"$said" || true)
+  run=$(grep -vE '^1[56]-' <<<"$said" | grep -c ': not as wanted' || true)
+  if ((run == 0)); then ok "the host has what its profile wants"; else warning "untuned, as it is between jobs: $run knobs would be turned: bench-machine tune --dry-run"; fi
+  if ! bench_cpus; then
+    warning "no CPU is set apart for launches: bench-machine install --bench-cpus LIST"$'\t'boot
+  elif [[ -z $boot ]]; then
+    ok "the boot line is looked at with the profile strict"$'\t'boot
+  elif [[ $boot == *': not as wanted'* ]]; then
+    warning "$(grep -m 1 -oE 'boot:.*' <<<"$boot" | tr '\n' ' ')"$'\t'boot
+  else
+    ok "the boot line keeps interrupts off the CPUs of launches"$'\t'boot
   fi
 }

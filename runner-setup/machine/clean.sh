@@ -9,14 +9,18 @@ KEEP_DAYS=30
 WANTED_FREE_PERCENT=25
 
 verb_clean() {
-  local folder
   need_idle
+  clean_caches
+}
+
+clean_caches() {
+  local folder
   while IFS= read -r -d '' folder; do remove_cache "$folder"; done < <(cached -mtime "+$((KEEP_DAYS - 1))" -print0)
   # What podman keeps beside the roots only makes the next build faster.
-  enough_free || [[ ! -e $ROOT$STORE ]] || remove_cache "$ROOT$STORE"
+  [[ ! -e $ROOT$STORE ]] || enough_free "$ROOT$STORE" || remove_cache "$ROOT$STORE"
   # Sorted once: what was removed for its age is passed over.
-  while ! enough_free && IFS= read -r -d '' folder; do
-    [[ ! -d $folder ]] || remove_cache "$folder"
+  while ! all_enough_free && IFS= read -r -d '' folder; do
+    [[ ! -d $folder ]] || enough_free "$folder" || remove_cache "$folder"
   done < <(cached -printf '%T@ %p\0' | sort -zn | cut -zd' ' -f2-)
 }
 
@@ -30,17 +34,25 @@ cached() {
 }
 
 remove_cache() {
-  say "removes ${1#"$ROOT"}"
+  report "removes ${1#"$ROOT"}"
   act rm -rf --one-file-system -- "$1"
 }
 
-# Percent of the disk that is free; a test says it in the place of the disk.
+# enough_free FOLDER: of the disk that it lies on. A test says it in the place of the disk.
 enough_free() {
   local size free
   if ask df-percent; then
     ((VALUE >= WANTED_FREE_PERCENT))
     return
   fi
-  read -r size free < <(df --output=size,avail -B1 -- "$ROOT$VAR" | tail -n 1)
+  read -r size free < <(df --output=size,avail -B1 -- "$1" | tail -n 1)
   ((free * 100 >= size * WANTED_FREE_PERCENT))
+}
+
+# The caches may lie on file systems of their own.
+all_enough_free() {
+  local cache
+  for cache in $CACHES; do
+    [[ ! -d $ROOT${cache%:*} ]] || enough_free "$ROOT${cache%:*}" || return 1
+  done
 }

@@ -9,11 +9,13 @@ verb_install() {
   [[ ! -f $ROOT$MANIFEST ]] || need_idle
   CHANGES=0
   place_accounts
+  place_volumes
   place_folders
   place_programs
   place_calibration
   place_settings
   place_units
+  place_log_limit
   place_apparmor
   [[ $KIND == scale-set ]] || install_runner
   mask_updaters
@@ -22,8 +24,8 @@ verb_install() {
   end_turn
   start_units
   case $CHANGES in
-    0) say "nothing to do: this is a $KIND machine of class $CLASS" ;;
-    *) say "$CHANGES changes: this is a $KIND machine of class $CLASS" ;;
+    0) report "nothing to do: this is a $KIND machine of class $CLASS" ;;
+    *) report "$CHANGES changes: this is a $KIND machine of class $CLASS" ;;
   esac
   next_steps
 }
@@ -41,6 +43,8 @@ check_options() {
       usage_error "--repository takes OWNER/NAME=ID, such as org/project=4711 (the id: gh api repos/OWNER/NAME --jq .id), not \"$entry\""
   done
   check_words
+  check_volume_sizes
+  check_boot_tool
   [[ ${#REPOSITORIES[@]} -gt 0 || -f $ROOT$ETC/policy.json ]] || usage_error "whose jobs may run here? --repository OWNER/NAME=ID"
   if [[ $KIND == jit ]]; then
     [[ -f $ROOT$ETC/app.pem || -n ${OPTION[key]:-} ]] || usage_error "kind jit needs --key"
@@ -214,29 +218,56 @@ END
 
 start_units() { enable_units "$KIND"; }
 
+# What runs on the machine and logs must not fill its disk; a drop-in whose name sorts later says otherwise.
+place_log_limit() {
+  local before=$CHANGES
+  folder /etc/systemd/journald.conf.d 755
+  text "$LOG_LIMIT" 644 <<'END'
+[Journal]
+SystemMaxUse=1G
+END
+  [[ $CHANGES == "$before" ]] || run systemctl restart systemd-journald.service
+}
+
+# Asked before anything is changed.
+check_boot_tool() {
+  [[ -n ${OPTION[boot]:-} ]] || return 0
+  [[ -n ${OPTION[bench_cpus]:-} ]] || bench_cpus || usage_error "--boot needs --bench-cpus LIST"
+  [[ -n $ROOT ]] || command -v update-grub >/dev/null ||
+    fail 4 "--boot writes GRUB's settings, and there is no update-grub here: \`benchwarden machine check\` says which words the boot line needs"
+}
+
 # Run-time isolation needs no boot line; this keeps managed interrupts and RCU off the bench CPUs as well.
 place_boot() {
-  bench_cpus || usage_error "--boot needs --bench-cpus LIST"
-  local bench=$VALUE house
-  housekeeping_cpus || fail 4 "no CPU is left for housekeeping"
-  house=$VALUE
+  local bench house words before=$CHANGES
+  bench=${OPTION[bench_cpus]:-}
+  if [[ -n $bench ]]; then bench=$(expand_list "$bench" | compress_list); else bench_cpus && bench=$VALUE; fi
+  house=$(house_of "$bench")
+  words="isolcpus=managed_irq,$bench irqaffinity=$house rcu_nocbs=$bench"
+  if conf NOHZ_FULL && [[ $VALUE == yes ]]; then words+=" nohz_full=$bench"; fi
   folder /etc/default/grub.d 755
-  text /etc/default/grub.d/benchwarden.cfg 644 <<END
-GRUB_CMDLINE_LINUX="\$GRUB_CMDLINE_LINUX isolcpus=managed_irq,$bench irqaffinity=$house rcu_nocbs=$bench"
+  text "$BOOT_LINE" 644 <<END
+GRUB_CMDLINE_LINUX="\$GRUB_CMDLINE_LINUX $words"
 END
-  run update-grub
-  say "reboot needed: boot knobs were written"
+  [[ $CHANGES == "$before" ]] || run update-grub
+  if ! get_file /proc/cmdline || [[ " $VALUE " != *" $words "* ]]; then report "reboot needed: boot knobs were written"; fi
+}
+
+# All CPUs but those.
+house_of() {
+  get_file "$CPU/present" || fail 4 "this host does not say which CPUs it has"
+  comm -23 <(expand_list "$VALUE" | sort) <(expand_list "$1" | sort) | sort -n | compress_list
 }
 
 next_steps() {
   case $KIND in
     standing)
       [[ -f $ROOT$ETC/registration/.runner ]] && return 0
-      say "next: register the runner once, as root, in a scratch copy of /opt/benchwarden/runner/current:"
-      say "  RUNNER_ALLOW_RUNASROOT=1 ./config.sh --url https://github.com/OWNER/NAME --token TOKEN --labels $CLASS --unattended"
-      say "then move .runner, .credentials and .credentials_rsaparams to $ETC/registration/ and: systemctl start bench-standing"
+      report "next: register the runner once, as root, in a scratch copy of /opt/benchwarden/runner/current:"
+      report "  RUNNER_ALLOW_RUNASROOT=1 ./config.sh --url https://github.com/OWNER/NAME --token TOKEN --labels $CLASS --unattended"
+      report "then move .runner, .credentials and .credentials_rsaparams to $ETC/registration/ and: systemctl start bench-standing"
       ;;
-    jit) say "next: bench-machine check; journalctl -fu bench-controller" ;;
-    scale-set) say "next: the hook is $LIB/current/hook.js; the controller of the scale set runs elsewhere" ;;
+    jit) report "next: bench-machine check; journalctl -fu bench-controller" ;;
+    scale-set) report "next: the hook is $LIB/current/hook.js; the controller of the scale set runs elsewhere" ;;
   esac
 }

@@ -4,13 +4,12 @@
 JOB_USERS='bench-runner bench-job bench-image'
 
 verb_prepare() {
-  local job=${1:-} age
+  local job=${1:-}
   need_job "$job"
   take_turn 60
-  runner_age || fail 1 "no runner is installed: bench-machine update"
-  age=$VALUE
-  ((age < FAIL_DAYS)) || fail 1 "the runner is $age days old and GitHub will refuse it: bench-machine update"
+  need_young_runner
   [[ ! -e $ROOT$JOBS/$job ]] || verb_wipe "$job"
+  need_room
   # Another program may have emptied the host's rules since the boot.
   ensure_firewall
   # The folder itself is root's: neither the runner nor a launch can put something else in the place of what lies in it.
@@ -22,6 +21,18 @@ verb_prepare() {
   if [[ $job == standing ]]; then
     ensure install -o bench-runner -g bench-runner -m 600 -- "$ROOT$ETC"/registration/.[a-z]* "$ROOT$JOBS/$job/runner/"
   fi
+}
+
+need_young_runner() {
+  runner_behind || fail 1 "no runner is installed: bench-machine update"
+  ((VALUE < FAIL_DAYS)) || fail 1 "a newer runner is out for $VALUE days and GitHub will refuse this one: bench-machine update"
+}
+
+# A job that fills the disk fails in its middle, and takes hours of others with it.
+need_room() {
+  is_short_of_room || return 0
+  clean_caches
+  ! is_short_of_room || fail 1 "disk full: $WHY: bench-machine clean"
 }
 
 need_job() { [[ $1 == standing || $1 =~ ^[1-9][0-9]{0,18}$ ]] || fail 4 "\"$1\" is no job"; }
@@ -53,7 +64,7 @@ verb_wipe() {
     remove_job "$job"
   fi
   put_back
-  left=$(leftovers "${OPTION[all]:+all}" "$job")
+  left=$(leftovers "${OPTION[all]:+all}" "$job")$(knobs_left)
   [[ -z $left ]] || fail 1 "left after the job:"$'\n'"$left"
 }
 
@@ -76,6 +87,11 @@ remove_job() {
   [[ -n $ROOT ]] || umount -l -- "$JOBS/$1/runner" 2>/dev/null || true
   rm -rf --one-file-system -- "${ROOT}${JOBS:?}/${1:?}" || true
   rm -f -- "$ROOT$RUN/admissions/$1.json" "$ROOT$RUN/credentials/$1.jit" || true
+}
+
+# What could not be put back stays in the journal, for the next try.
+knobs_left() {
+  [[ -n $ROOT || ! -e $STATE/tune.journal ]] || printf '\n%s' "knobs: bench-machine restore"
 }
 
 put_back() { if [[ -n $ROOT ]]; then run tune.sh restore; else "$HERE/tune.sh" restore >&2 || true; fi; }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Everything that `install` adds to a host is a line of the manifest, so that `uninstall` can take away exactly that:
 #   KIND <tab> NAME <tab> OLD STATE OR SHA-256
-# kinds: folder, file, link, user, member, subordinate, masked, enabled
+# kinds: folder, file, link, user, member, subordinate, volume, masked, enabled
 
 MANIFEST=$VAR/manifest
 
@@ -67,7 +67,7 @@ file() {
   fi
   changed
   if [[ -n $DRY ]]; then
-    say "would write $path"
+    report "would write $path"
     return 0
   fi
   remember file "$path" "$(sum_of "$source")"
@@ -95,5 +95,5 @@ link() {
 
 # A command that changes files below the root.
 act() {
-  if [[ -n $DRY ]]; then say "would run $*"; else ensure "$@"; fi
+  if [[ -n $DRY ]]; then report "would run $*"; else ensure "$@"; fi
 }

@@ -15,7 +15,7 @@ verb_update() {
   install_runner newest
   [[ -z $DRY ]] || return 0
   if [[ $(readlink -- "$ROOT$RUNNERS/current" || true) == "$before" ]]; then
-    say "the runner is the newest: ${before:-none}"
+    report "the runner is the newest: ${before:-none}"
     return 0
   fi
   drop_old_releases "$before"
@@ -30,7 +30,7 @@ verb_update() {
 install_runner() {
   if [[ -z ${1:-} && -L $ROOT$RUNNERS/current ]]; then return 0; fi
   if [[ -n $DRY ]]; then
-    say "would install the runner's release ${OPTION[runner_archive]:-from $RELEASES}"
+    report "would install the runner's release ${OPTION[runner_archive]:-from $RELEASES}"
     return 0
   fi
   scratch
@@ -42,6 +42,7 @@ install_runner() {
       usage_error "--runner-archive (actions-runner-…-VERSION.tar.gz) needs --runner-sha256 and --runner-published"
   else
     ask_release
+    note_newest
     if [[ ! -f $ROOT$RUNNERS/$ARCHIVE_VERSION/.published ]]; then download "$ARCHIVE_ADDRESS" "$SCRATCH/runner.tar.gz"; fi
   fi
   if [[ ! -f $ROOT$RUNNERS/$ARCHIVE_VERSION/.published ]]; then
@@ -103,7 +104,7 @@ unpack_archive() {
   rm -rf -- "$target"
   mv -T -- "$target.new" "$target"
   remember folder "$RUNNERS/$ARCHIVE_VERSION"
-  say "runner $ARCHIVE_VERSION of $PUBLISHED is installed"
+  report "runner $ARCHIVE_VERSION of $PUBLISHED is installed"
 }
 
 # drop_old_releases BEFORE: all but the one in use and the one before it, which a person may want to go back to.
@@ -117,10 +118,30 @@ drop_old_releases() {
   done
 }
 
-# Days since the installed release was published, into VALUE. 1: none is installed.
+NEWEST=$VAR/newest-runner
+
+# A line: the newest, the day on which the first one after ours came out, and the day on which we asked.
+note_newest() {
+  local known='' day='' installed
+  installed=$(readlink -- "$ROOT$RUNNERS/current" || true)
+  { read -r known day _ <"$ROOT$NEWEST"; } 2>/dev/null || true
+  # Did we know of one after ours before this one came, GitHub counts from that.
+  [[ -n $known && $known != "$installed" && $ARCHIVE_VERSION != "$installed" ]] || day=$PUBLISHED
+  printf '%s %s %s\n' "$ARCHIVE_VERSION" "$day" "$(date -u +%Y-%m-%d)" >"$ROOT$NEWEST.new"
+  mv -f -- "$ROOT$NEWEST.new" "$ROOT$NEWEST"
+}
+
+# For how many days a release after the installed one may have been there, into VALUE: GitHub counts these, and a runner
+# that is the newest is never too old. Unless GitHub was asked, one may have come the day after. 1: none is installed.
 # shellcheck disable=SC2034 # VALUE is the answer
-runner_age() {
-  local day
-  day=$(cat -- "$ROOT$RUNNERS/current/.published" 2>/dev/null) || return 1
+runner_behind() {
+  local own newest='' day='' asked=''
+  own=$(cat -- "$ROOT$RUNNERS/current/.published" 2>/dev/null) || return 1
+  { read -r newest day asked <"$ROOT$NEWEST"; } 2>/dev/null || true
+  if [[ -z $asked ]]; then
+    day=$own
+  elif [[ $newest == $(readlink -- "$ROOT$RUNNERS/current") ]]; then
+    day=$asked
+  fi
   VALUE=$((($(date -u +%s) - $(date -u -d "$day" +%s)) / 86400))
 }

@@ -9,8 +9,11 @@ RUN=/run/benchwarden
 JOBS=$VAR/jobs
 UNITS=/etc/systemd/system
 RUNNERS=/opt/benchwarden/runner
+BOOT_LINE=/etc/default/grub.d/benchwarden.cfg
+LOG_LIMIT=/etc/systemd/journald.conf.d/benchwarden.conf
 
-# Days after its publication at which a release of the runner is warned of, and not used any more; GitHub refuses it at 30.
+# Days for which a newer release of the runner may have been there: then ours is warned of, and not used any more. GitHub
+# refuses it at 30.
 WARN_DAYS=20
 FAIL_DAYS=28
 

@@ -2,25 +2,35 @@
 # status: what this machine is and does.
 
 verb_status() {
-  local age='' state
-  runner_age && age=$VALUE
+  local behind='' state
+  runner_behind && behind=$VALUE
   line version "$VERSION"
   line class "$(settings_word CLASS)"
   line level "$(level_text)"
   line job "$(job_text)"
-  state=$("$HERE/tune.sh" status 2>&1 | head -n 1 || true)
+  line lock "$(lock_text)"
+  state=$(BENCH_JSON='' "$HERE/tune.sh" status 2>&1 | head -n 1 || true)
   line knobs "$state"
   line contact "$(contact_text)"
   line unfit "$(unfit_text)"
   line runner "$(readlink -- "$ROOT$RUNNERS/current" || say none)"
-  line refused "${age:+in $((30 - ${age:-0})) days}"
+  line refused "${behind:+in $((30 - behind)) days at the earliest}"
+}
+
+# Whether a call that looks after the machine is at work.
+lock_text() {
+  if [[ -e $ROOT$RUN/maintenance.lock ]] && ! flock --nonblock "$ROOT$RUN/maintenance.lock" true 2>/dev/null; then
+    say "held: the machine is being looked after"
+  else
+    say "free"
+  fi
 }
 
 line() {
   if [[ -n ${OPTION[json]:-} ]]; then
     printf '{"what": "%s", "text": "%s"}\n' "$1" "$(json_text "$2")"
   else
-    printf '%-8s %s\n' "$1" "$2"
+    printf '%-8s %s\n' "$1" "${2:--}"
   fi
 }
 

@@ -8,7 +8,7 @@ verb_uninstall() {
   need_idle
   if [[ ! -f $ROOT$MANIFEST ]]; then
     [[ -z ${OPTION[purge]:-} ]] || purge
-    say "nothing else to do: there is no $MANIFEST"
+    report "nothing else to do: there is no $MANIFEST"
     return 0
   fi
   [[ -n $DRY ]] || verb_stop
@@ -30,10 +30,10 @@ verb_stop() {
 finish_uninstall() {
   local one
   [[ -z ${OPTION[purge]:-} ]] || purge
-  [[ -n $DRY ]] || rm -rf -- "$ROOT$MANIFEST" "$ROOT$RUN"
+  [[ -n $DRY ]] || rm -rf -- "$ROOT$MANIFEST" "$ROOT$NEWEST" "$ROOT$RUN"
   [[ -n $DRY ]] || rmdir -- "$ROOT$VAR" 2>/dev/null || true
-  for one in "${STAYED[@]}"; do say "stays: $one"; done
-  [[ ${#STAYED[@]} -eq 0 ]] || say "remove by hand what is not wanted"
+  for one in "${STAYED[@]}"; do report "stays: $one"; done
+  [[ ${#STAYED[@]} -eq 0 ]] || report "remove by hand what is not wanted"
 }
 
 # Settings, keys, caches and results that were kept.
@@ -47,7 +47,19 @@ undo_file() {
   else
     [[ $1 != /etc/apparmor.d/* ]] || run apparmor_parser --remove "$target" || true
     act rm -f -- "$target"
+    after_file "$1"
   fi
+}
+
+# What had read the file reads that it is gone.
+after_file() {
+  case $1 in
+    "$LOG_LIMIT") run systemctl restart systemd-journald.service || true ;;
+    "$BOOT_LINE")
+      run update-grub || STAYED+=("the boot line (update-grub failed)")
+      report "reboot needed: boot knobs were taken away"
+      ;;
+  esac
 }
 
 undo_link() { act rm -f -- "$ROOT$1"; }
@@ -60,7 +72,7 @@ undo_folder() {
     *)
       [[ -z ${OPTION[purge]:-} || $1 != "$VAR"/* ]] || act rm -rf -- "$ROOT$1"
       if [[ -n $DRY ]]; then
-        say "would remove $1 if it is empty"
+        report "would remove $1 if it is empty"
       elif [[ -d $ROOT$1 ]] && ! rmdir -- "$ROOT$1" 2>/dev/null; then
         STAYED+=("$1 (not empty; --purge removes data)")
       fi
@@ -75,11 +87,16 @@ undo_member() { run gpasswd --delete "${1%:*}" "${1#*:}" || true; }
 # Goes with the user.
 undo_subordinate() { :; }
 
+# Started again only when it ran.
 undo_masked() {
-  run systemctl unmask "$1"
-  case $2 in
-    enabled | enabled-runtime) run systemctl start "$1" || true ;;
-  esac
+  run systemctl unmask --quiet "$1"
+  [[ $2 != *,active ]] || run systemctl start "$1" || true
+}
+
+# Its file system is not mounted any more.
+undo_volume() {
+  [[ -f $ROOT$VOLUMES/$1.ext4 ]] || return 0
+  [[ -n ${OPTION[purge]:-} ]] || STAYED+=("$VOLUMES/$1.ext4 (data; --purge removes it)")
 }
 
 # All were undone at once: each call makes systemd read all its files again.
@@ -88,5 +105,5 @@ undo_enabled() { :; }
 undo_all_enabled() {
   local units
   mapfile -t units < <(remembered enabled)
-  [[ ${#units[@]} -eq 0 ]] || run systemctl disable --now "${units[@]}" || true
+  [[ ${#units[@]} -eq 0 ]] || run systemctl disable --now --quiet "${units[@]}" || true
 }

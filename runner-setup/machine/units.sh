@@ -20,26 +20,31 @@ unit_state() {
   VALUE=${VALUE:-absent}
 }
 
-# In one call: each makes systemd read all its files again.
+# All in one call: each makes systemd read all its files again. Stopped first: a timer that is masked while it waits fails,
+# for what it waits for has vanished.
 mask_updaters() {
-  local unit chosen=()
+  local unit state chosen=()
   for unit in $UPDATERS; do
     unit_state "$unit"
     case $VALUE in
       absent | not-found | masked) continue ;;
     esac
     changed
-    remember masked "$unit" "$VALUE"
+    state=$VALUE
+    if is_active "$unit" || [[ $VALUE == activating ]]; then state+=,active; fi
+    remember masked "$unit" "$state"
     chosen+=("$unit")
   done
-  [[ ${#chosen[@]} -eq 0 ]] || run systemctl mask --now "${chosen[@]}"
+  [[ ${#chosen[@]} -gt 0 ]] || return 0
+  run systemctl stop "${chosen[@]}"
+  run systemctl mask --quiet "${chosen[@]}"
 }
 
 # enable_units KIND: enables and starts its units, and takes away those of the kind that the machine was before. Asks the
 # host, not the manifest: an installation may have broken off between the two.
 enable_units() {
   local unit wanted chosen=() gone=()
-  wanted=$(units_of "$1")
+  wanted="$(units_of "$1") $(volume_units)"
   for unit in $wanted; do
     is_ours enabled "$unit" && works "$unit" && continue
     changed
@@ -51,10 +56,11 @@ enable_units() {
   done < <(remembered enabled)
   if [[ ${#gone[@]} -gt 0 ]]; then
     changed
-    run systemctl disable --now "${gone[@]}"
+    run systemctl disable --now --quiet "${gone[@]}"
     [[ -n $DRY ]] || for unit in "${gone[@]}"; do forget enabled "$unit"; done
   fi
-  [[ ${#chosen[@]} -eq 0 ]] || run systemctl enable --now "${chosen[@]}"
+  [[ ${#chosen[@]} -eq 0 ]] || run systemctl enable --now --quiet "${chosen[@]}" ||
+    fail 1 "installed, but not everything could be started: bench-machine check says what is wrong"
 }
 
 # Enabled and started, or waiting for what its condition asks for. Below another root without a stand-in nobody can tell.

@@ -36,6 +36,8 @@ const COMMON: Tree = {
   "sys/kernel/mm/transparent_hugepage/khugepaged/defrag": "1",
   "sys/kernel/mm/ksm/run": "1",
   "dev/cpu_dma_latency": "",
+  "run/systemd/journal/flushed": "",
+  "logs/storage": "persistent",
   "units/apt-daily.timer": "active",
   "units/cron.service": "active",
   "units/irqbalance.service": "active",
@@ -122,8 +124,8 @@ export const GUEST: Tree = { ...COMMON, [`${CPU}/smt/control`]: "notimplemented"
 export const HOSTS: Readonly<Record<string, Tree>> = { INTEL, AMD, AARCH64, LAPTOP, GUEST };
 
 /**
- * Lays a host out in a fresh folder, with a stand-in for systemctl in its bin/ that keeps the state of units in units/
- * and of slices in slices/.
+ * Lays a host out in a fresh folder, with stand-ins in its bin/: for systemctl, that keeps the state of units in units/ and
+ * of slices in slices/, and for journalctl, that keeps in logs/ where the log is written.
  */
 export function layHost(tree: Tree): string {
   const root = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), "host-"));
@@ -133,7 +135,8 @@ export function layHost(tree: Tree): string {
   }
   mkdirSync(join(root, "bin"));
   writeFileSync(join(root, "bin/systemctl"), SYSTEMCTL);
-  chmodSync(join(root, "bin/systemctl"), 0o755);
+  writeFileSync(join(root, "bin/journalctl"), JOURNALCTL);
+  for (const name of ["systemctl", "journalctl"]) chmodSync(join(root, "bin", name), 0o755);
   return root;
 }
 
@@ -156,6 +159,15 @@ case "$1 $2" in
   "stop "*) echo inactive >"units/$2" ;;
   "daemon-reload ") ;;
   *) echo "systemctl: $*" >&2; exit 1 ;;
+esac
+`;
+
+const JOURNALCTL = `#!/bin/bash
+cd "$(dirname "$0")/.."
+case "$*" in
+  --flush) echo persistent >logs/storage && : >run/systemd/journal/flushed ;;
+  --relinquish-var) echo volatile >logs/storage && rm -f run/systemd/journal/flushed ;;
+  *) echo "journalctl: $*" >&2; exit 1 ;;
 esac
 `;
 

@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -65,7 +66,7 @@ esac`;
 /** Knows its version, and as enabled what the log says was enabled. */
 const SYSTEMCTL = `case $1 in
   --version) echo "systemd 252 (252.1)" ;;
-  is-enabled) case $2 in bench-*) grep -q "enable --now.* $2" "\${0%/bin/*}/commands.log" 2>/dev/null && echo enabled || echo disabled ;; *) echo not-found ;; esac ;;
+  is-enabled) case $2 in bench-* | var-*) grep -q "enable --now.* $2" "\${0%/bin/*}/commands.log" 2>/dev/null && echo enabled || echo disabled ;; *) echo not-found ;; esac ;;
   is-active) echo active ;;
 esac`;
 
@@ -126,7 +127,7 @@ function picture(): string {
   );
 }
 
-describe("install below another root", () => {
+describe("install below another root", { timeout: 180_000 }, () => {
   test("a dry run prints each write and each command, and does none", () => {
     const before = picture();
     const done = install("--dry-run");
@@ -200,15 +201,85 @@ describe("install below another root", () => {
     expect(commands()).toContain("usermod --add-subuids 785536-851071 bench-image");
   });
 
-  test("boot knobs are written only when asked for, and a reboot is asked for", () => {
+  test("boot knobs are written only when asked for; a reboot is asked for until it was; they go with us", () => {
     layInstalled();
     expect(existsSync(join(root, "etc/default/grub.d/benchwarden.cfg"))).toBe(false);
+    const updates = (): number => commands().split("update-grub").length - 1;
     const done = install("--bench-cpus", "4-7", "--boot");
     expect(done.stdout).toContain("reboot needed");
-    expect(read("etc/default/grub.d/benchwarden.cfg")).toContain(
-      "isolcpus=managed_irq,4-7 irqaffinity=0-3 rcu_nocbs=4-7",
+    const words = "isolcpus=managed_irq,4-7 irqaffinity=0-3 rcu_nocbs=4-7";
+    expect(read("etc/default/grub.d/benchwarden.cfg")).toContain(words);
+    expect(updates()).toBe(1);
+    expect(install("--boot").stdout).toMatch(/reboot needed[\s\S]*nothing to do/);
+    write("proc/cmdline", `BOOT_IMAGE=/vmlinuz ro ${words} quiet\n`);
+    expect(install("--boot").stdout).not.toContain("reboot needed");
+    expect(updates()).toBe(1);
+    expect(call(["uninstall", "--root", root]).stdout).toContain("reboot needed");
+    expect(updates()).toBe(2);
+    expect(existsSync(join(root, "etc/default/grub.d"))).toBe(false);
+  });
+
+  test("an updater that was enabled but did not run is not started when it is given back", () => {
+    const states = `case "$*" in
+      "is-enabled apt-daily.timer" | "is-enabled snapd.service") echo enabled ;;
+      "is-active apt-daily.timer") echo active ;;
+      "is-active snapd.service") echo inactive; exit 3 ;;
+      *) ${SYSTEMCTL} ;;
+    esac`;
+    program("systemctl", states);
+    install();
+    expect(commands()).toContain(
+      "systemctl stop apt-daily.timer snapd.service\nsystemctl mask --quiet apt-daily.timer snapd.service",
     );
-    expect(commands()).toContain("update-grub");
+    call(["uninstall", "--root", root]);
+    expect(commands()).toContain("systemctl unmask --quiet snapd.service");
+    expect(commands()).toContain("systemctl start apt-daily.timer");
+    expect(commands()).not.toContain("systemctl start snapd.service");
+  });
+
+  test("volumes are whole files, mounted at folders of ours, and stay when a later call does not name them", () => {
+    program("df-gibibytes", "echo 181");
+    const done = install("--volumes", "40,60,60,20");
+    expect(done, done.stderr).toMatchObject({ status: 0 });
+    const log = commands();
+    const order = [
+      "fallocate --length 40GiB -- VAR/volumes/jobs.ext4.new",
+      "mkfs.ext4 -q -m 0 -L bench-jobs -- VAR/volumes/jobs.ext4.new",
+      "mv -- VAR/volumes/jobs.ext4.new VAR/volumes/jobs.ext4",
+      "systemctl daemon-reload",
+      "systemctl enable --now --quiet var-lib-benchwarden-jobs.mount",
+      "fallocate --length 20GiB -- VAR/volumes/launcher.ext4.new",
+    ].map((line) => log.indexOf(`${line.replaceAll("VAR", `${root}/var/lib/benchwarden`)}\n`));
+    expect(order).not.toContain(-1);
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(read("etc/systemd/system/var-lib-benchwarden-jobs.mount")).toContain("Options=loop,noatime,nodev,nosuid\n");
+    expect(read("etc/systemd/system/var-lib-benchwarden-images.mount")).toContain("Options=loop,noatime,nodev\n");
+    expect(install("--volumes", "40,60,60,20").stdout).toContain("nothing to do");
+    expect(install().stdout).toContain("nothing to do");
+    expect(commands()).not.toMatch(/disable.*\.mount/);
+    call(["uninstall", "--root", root]);
+    expect(commands()).toMatch(/disable --now .*var-lib-benchwarden-jobs\.mount/);
+    expect(existsSync(join(root, "var/lib/benchwarden"))).toBe(false);
+  });
+
+  test("volumes that would not fit, or would hide data, are refused before anything is changed", () => {
+    program("df-gibibytes", "echo 180");
+    const before = picture();
+    expect(install("--volumes", "40,60,60,20")).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining("needs 180 GiB, and there are 180 GiB free"),
+    });
+    expect(picture()).toBe(before);
+    program("df-gibibytes", "echo 999");
+    install();
+    write("var/lib/benchwarden/rootfs/image/file", "");
+    expect(install("--volumes", "40,60,60,20").stderr).toContain("would hide what lies in /var/lib/benchwarden/rootfs");
+  });
+
+  test("the system's log is bounded", () => {
+    layInstalled();
+    expect(read("etc/systemd/journald.conf.d/benchwarden.conf")).toBe("[Journal]\nSystemMaxUse=1G\n");
+    expect(commands().match(/restart systemd-journald/g)).toHaveLength(1);
   });
 
   test("where the host lets only named programs make user namespaces, bubblewrap is named, unless it is already", () => {
@@ -261,7 +332,7 @@ describe("install below another root", () => {
     layInstalled();
     writeFileSync(join(top, "app.pem"), "key\n");
     install(...jit, "--key", join(top, "app.pem"));
-    expect(commands()).toContain("systemctl disable --now bench-standing.service");
+    expect(commands()).toContain("systemctl disable --now --quiet bench-standing.service");
     const enabled = [...read("var/lib/benchwarden/manifest").matchAll(/^enabled\t(\S+)/gm)].map((match) => match[1]);
     expect(enabled).toContain("bench-controller.service");
     expect(enabled).not.toContain("bench-standing.service");
@@ -286,20 +357,25 @@ describe("exit codes", () => {
     ["all CPUs", ["install", "--bench-cpus", "0-7"], /leaves no CPU/],
     ["jit without a key", ["install", "--kind", "jit", "--repository", "a/b=1"], /needs --key/],
     ["a key that is not there", ["install", "--key", "/absent"], /there is no file \/absent/],
+    ["an option of another verb", ["uninstall", "--boot"], /--boot is no option of uninstall/],
+    ["repositories where none are taken", ["update", "--repository", "a/b=1"], /--repository is no option of update/],
+    ["three sizes for four volumes", ["install", "--repository", "a/b=1", "--volumes", "40,60,60"], /takes four sizes/],
+    ["a volume too small for a job", ["install", "--repository", "a/b=1", "--volumes", "11,9,9,9"], /jobs need 12 GiB/],
+    [
+      "volumes that the disk lacks",
+      ["install", "--repository", "a/b=1", "--volumes", "99999,1,1,1"],
+      /needs 100002 GiB/,
+    ],
+    ["a boot line without CPUs", ["install", "--repository", "a/b=1", "--boot"], /--boot needs --bench-cpus/],
     ["a job that is a path", ["wipe", "../../etc"], /is no job/],
     ["a job with a sign", ["prepare", "-1"], /is no job/],
   ];
   for (const [name, args, says] of wrong) {
     test(`4 for ${name}, and nothing is changed`, () => {
       const before = picture();
-      const done = call(
-        args.length === 0
-          ? []
-          : [...args, "--root", root, "--node", NODE].slice(
-              0,
-              args.includes("--class") && args.length === 2 ? 2 : undefined,
-            ),
-      );
+      const where = ["--root", root, ...(args[0] === "install" ? ["--node", NODE] : [])];
+      const isCutOff = args.length === 0 || (args.includes("--class") && args.length === 2);
+      const done = call(isCutOff ? args : [...args, ...where]);
       expect(done.stderr).toMatch(says);
       expect(done.status).toBe(4);
       expect(picture().replace(/.*(maintenance\.lock|benchwarden)\n/g, "")).toBe(before);
@@ -339,20 +415,110 @@ describe("exit codes", () => {
   });
 });
 
-describe("clean", () => {
-  const DAY = 86_400;
-  const cache = (path: string, days: number): string => {
-    const folder = join(root, "var/lib/benchwarden", path);
-    mkdirSync(folder, { recursive: true });
-    const then = Date.now() / 1_000 - days * DAY - 60;
-    utimesSync(folder, then, then);
-    return folder;
-  };
+describe("the age of the runner", () => {
+  const day = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+  const rows: [name: string, published: number, newest: string | null, status: number, says: RegExp][] = [
+    ["that nobody compared is counted from its own day", 19, null, 0, /ok +runner .*good for 11 days/],
+    ["and at 20 days it is warned of", 20, null, 0, /warn +runner .*out for 20 days/],
+    ["and at 28 days it is unfit", 28, null, 2, /unfit +runner .*out for 28 days/],
+    ["that was the newest yesterday is young, however old", 90, `2.330.0 ${day(90)} ${day(1)}`, 0, /good for 29 days/],
+    [
+      "that is not the newest is counted from the next one's day",
+      90,
+      `2.331.0 ${day(27)} ${day(0)}`,
+      0,
+      /out for 27 days/,
+    ],
+    ["and is unfit at 28", 90, `2.331.0 ${day(28)} ${day(0)}`, 2, /unfit +runner .*out for 28 days/],
+  ];
+  for (const [name, published, newest, status, says] of rows) {
+    test(`of a release ${name}`, () => {
+      mkdirSync(join(root, "var/lib/benchwarden/jobs"), { recursive: true });
+      write("opt/benchwarden/runner/2.330.0/.published", `${day(published)}\n`);
+      symlinkSync("2.330.0", join(root, "opt/benchwarden/runner/current"));
+      if (newest !== null) write("var/lib/benchwarden/newest-runner", `${newest}\n`);
+      const done = call(["check", "--quick", "--root", root]);
+      expect(done.stdout).toMatch(says);
+      expect(done.status).toBe(status);
+    });
+  }
+});
 
+describe("check and status", { timeout: 180_000 }, () => {
+  test("one line each, JSON on demand: what the machine lacks, how it is, and what its boot line needs", () => {
+    install("--bench-cpus", "2-5");
+    const done = call(["check", "--root", root, "--json"]);
+    const lines = done.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { check: string; state: string; text: string });
+    const found = Object.fromEntries(lines.map(({ check, state, text }) => [check, `${state}: ${text}`]));
+    for (const { state } of lines) expect(["ok", "warn", "unfit", "unknown"]).toContain(state);
+    const ours = [
+      ...["runner", "disk", "leftovers", "firewall", "policy", "key", "units", "volumes", "clock", "sandbox"],
+      ...["account", "tools", "calibration", "virtualisation", "load", "temperature", "knobs", "boot"],
+    ];
+    expect(Object.keys(found).filter((name) => ours.includes(name))).toEqual(ours);
+    expect(found.boot).toBe("ok: the boot line is looked at with the profile strict");
+    call(["install", "--profile", "strict", "--root", root, "--node", NODE]);
+    expect(call(["check", "--root", root]).stdout).toMatch(
+      /^warn +boot +boot:isolcpus is absent, wanted managed_irq,2-5;.*bench-machine install --boot/m,
+    );
+  });
+
+  test("status says kind, level, job, lock, knobs, contact and for how long GitHub takes the runner", () => {
+    layInstalled();
+    const status = (): Record<string, string> =>
+      Object.fromEntries(
+        call(["status", "--root", root, "--json"])
+          .stdout.trim()
+          .split("\n")
+          .map((line) => JSON.parse(line) as { what: string; text: string })
+          .map(({ what, text }) => [what, text]),
+      );
+    expect(status()).toMatchObject({
+      level: expect.stringContaining("L1"),
+      job: "none",
+      lock: "free",
+      knobs: "not tuned",
+      runner: "2.330.0",
+      refused: "in 30 days at the earliest",
+    });
+    write("run/benchwarden/maintenance.lock", "");
+    const lock = join(root, "run/benchwarden/maintenance.lock");
+    const held = spawnSync("flock", [lock, join(PACKAGE, "runner-setup/bench-machine"), "status", "--root", root], {
+      encoding: "utf8",
+    });
+    expect(held.stdout, held.stderr).toMatch(/^lock +held/m);
+  });
+
+  test("every verb that changes something has a dry run that changes nothing, and JSON", () => {
+    layInstalled();
+    cacheOf("rootfs/old", 90);
+    const before = picture();
+    for (const verb of ["install", "update", "clean", "uninstall", "tune", "restore"]) {
+      const done = call([verb, "--root", root, "--dry-run", "--json", ...(verb === "install" ? ["--node", NODE] : [])]);
+      expect(done, `${verb}: ${done.stderr}`).toMatchObject({ status: 0 });
+      for (const line of done.stdout.trim().split("\n"))
+        expect(JSON.parse(line), verb).toEqual({ text: expect.stringMatching(/\S/) });
+    }
+    expect(picture()).toBe(before);
+  });
+});
+
+function cacheOf(path: string, days: number): string {
+  const folder = join(root, "var/lib/benchwarden", path);
+  mkdirSync(folder, { recursive: true });
+  const then = Date.now() / 1_000 - days * 86_400 - 60;
+  utimesSync(folder, then, then);
+  return folder;
+}
+
+describe("clean", () => {
   test("what nobody used for 30 days goes, its neighbour of a day less stays, and the names of recipes stay", () => {
     layInstalled();
-    const gone = [cache("rootfs/old", 30), cache("launcher/homes/4711/old", 31)];
-    const stay = [cache("rootfs/young", 29), cache("launcher/homes/4711/young", 29), cache("rootfs/keys", 400)];
+    const gone = [cacheOf("rootfs/old", 30), cacheOf("launcher/homes/4711/old", 31)];
+    const stay = [cacheOf("rootfs/young", 29), cacheOf("launcher/homes/4711/young", 29), cacheOf("rootfs/keys", 400)];
     program("df-percent", "echo 50");
     expect(call(["clean", "--root", root])).toMatchObject({ status: 0 });
     expect(gone.map((path) => existsSync(path))).toEqual([false, false]);
@@ -362,9 +528,9 @@ describe("clean", () => {
   test("then the oldest first, of all caches together, until a quarter of the disk is free", () => {
     layInstalled();
     const [first, second, third] = [
-      cache("launcher/homes/1/a", 9),
-      cache("rootfs/b", 8),
-      cache("launcher/homes/2/c", 7),
+      cacheOf("launcher/homes/1/a", 9),
+      cacheOf("rootfs/b", 8),
+      cacheOf("launcher/homes/2/c", 7),
     ];
     // A disk that gains ten percent with each entry that goes.
     program(
@@ -378,7 +544,7 @@ describe("clean", () => {
 
   test("before them goes what podman keeps, which only makes builds faster; with enough free it stays", () => {
     install();
-    const [root1, store] = [cache("rootfs/a", 29), cache("images/.local", 0)];
+    const [root1, store] = [cacheOf("rootfs/a", 29), cacheOf("images/.local", 0)];
     program("df-percent", "echo 30");
     expect(call(["clean", "--root", root])).toMatchObject({ status: 0 });
     expect(existsSync(store)).toBe(true);

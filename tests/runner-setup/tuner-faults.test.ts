@@ -95,6 +95,22 @@ describe.skipIf(NO_STRACE !== null)(`when the kernel refuses${NO_STRACE === null
     expect(readFileSync(join(root, "sys/kernel/mm/ksm/run"), "utf8")).toBe("0\n");
   });
 
+  test("a word that the kernel takes and does not keep, as of a partition that is invalid, is a refusal", () => {
+    const root = layHost({
+      ...Object.fromEntries(Object.entries(INTEL).filter(([path]) => FEW.test(path))),
+      "sys/fs/cgroup/bench.slice/cpuset.cpus.exclusive": "",
+      "sys/fs/cgroup/bench.slice/cpuset.cpus.partition": "member",
+    });
+    roots.push(root);
+    const before = stateOf(root);
+    const path = "sys/fs/cgroup/bench.slice/cpuset.cpus.partition";
+    // The first write, and the first only, is said to have been done and was not.
+    const done = underStrace(root, ["tune", "--profile", "strict"], path, "write:retval=9:when=1");
+    expect(done.status).toBe(2);
+    expect(done.stderr).toMatch(/14-partition: \S+cpuset.cpus.partition refused isolated: reads back as /);
+    expect(stateOf(root)).toEqual(before);
+  });
+
   test("what cannot be put back is named, kept in the journal and put back by the next try", () => {
     const root = host();
     const before = stateOf(root);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { isAlive } from "../../src/sandbox/process-tree.ts";
@@ -55,6 +55,7 @@ describe("what the tuner writes", () => {
         "units/irqbalance.service": "inactive",
         "units/apt-daily.timer": "inactive",
         "units/systemd-timesyncd.service": "active",
+        "logs/storage": "volatile",
       },
     ],
     [
@@ -88,6 +89,7 @@ describe("what the tuner writes", () => {
         "proc/sys/vm/swappiness": "60",
         "proc/sys/kernel/numa_balancing": "0",
         "units/irqbalance.service": "active",
+        "logs/storage": "volatile",
       },
     ],
     [
@@ -193,6 +195,42 @@ test("the clock's knobs are put back in the order of writing, all others in reve
   expect(order).toEqual([...order].sort((a, b) => a - b));
 });
 
+test("a thread that comes back last has its clock put back too, whatever the kernel made of it meanwhile", () => {
+  const root = host(INTEL);
+  const before = stateOf(root);
+  const clock = join(root, `${CPU}/cpu3/cpufreq/scaling_governor`);
+  // Switching SMT off takes the second threads' clocks away, before they are tuned; switching it on brings them back.
+  renameSync(clock, `${clock}.away`);
+  writeFileSync(
+    join(root, "bin/systemctl"),
+    readFileSync(join(root, "bin/systemctl"), "utf8").replace(
+      '"start "*)',
+      `"start "*) [ ! -f ${clock}.away ] || { rm ${clock}.away; echo schedutil >${clock}; };`,
+    ),
+  );
+  renameSync(`${clock}.away`, clock);
+  runTuner(root, ["tune", "--profile", "strict"]);
+  const journal = join(root, JOURNAL);
+  const noted = readFileSync(journal, "utf8").replace(
+    /(cpu3\/cpufreq\/scaling_governor","got":)"performance","state":"ok","why":""/,
+    '$1"","state":"skipped","why":"gone"',
+  );
+  writeFileSync(journal, noted);
+  renameSync(clock, `${clock}.away`);
+  expect(runTuner(root, ["restore"])).toMatchObject({ status: 0, stderr: "" });
+  expect(stateOf(root)).toEqual(before);
+});
+
+test("--json makes an object of each line", () => {
+  const root = host(GUEST);
+  for (const words of [["check", "--profile", "light"], ["tune", "--dry-run"], ["status"], ["restore"]]) {
+    const lines = runTuner(root, [...words, "--json"])
+      .stdout.trim()
+      .split("\n");
+    for (const line of lines) expect(JSON.parse(line), words.join(" ")).toEqual({ text: expect.stringMatching(/\S/) });
+  }
+});
+
 test("limits of the clock never cross: what moves away from the other goes first", () => {
   const capped = { ...INTEL, [`${CPU}/cpu0/cpufreq/scaling_max_freq`]: "1200000" };
   const root = host(capped);
@@ -215,7 +253,7 @@ test("a dry run prints what it would write and run, and changes nothing", () => 
   expect(done.stdout).toContain(`would write off to /${CPU}/smt/control (now on)`);
   expect(done.stdout).toContain("would run sync");
   expect(stateOf(root)).toEqual(before);
-  expect(existsSync(join(root, "run"))).toBe(false);
+  expect(existsSync(join(root, "run/benchwarden"))).toBe(false);
   expect(existsSync(join(root, "commands.log"))).toBe(false);
 });
 
@@ -241,6 +279,15 @@ test("the value that the kernel marks with brackets is the one read", () => {
   const plan = runTuner(root, ["tune", "--profile", "light", "--dry-run"]).stdout;
   expect(plan).not.toContain("transparent_hugepage/enabled");
   expect(plan).toContain("transparent_hugepage/defrag");
+});
+
+test("an interrupt that is gone at the end is left out, and all others are put back", () => {
+  const root = host(INTEL);
+  const { "proc/irq/17/smp_affinity_list": _gone, ...before } = stateOf(root);
+  runTuner(root, ["tune", "--profile", "strict"]);
+  rmSync(join(root, "proc/irq/17"), { recursive: true });
+  expect(runTuner(root, ["restore"])).toMatchObject({ status: 0, stderr: "" });
+  expect(stateOf(root)).toEqual(before);
 });
 
 test("masks are written in the kernel's form, and leading zeros do not matter", () => {

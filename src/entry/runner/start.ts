@@ -53,12 +53,26 @@ async function hasRunner(): Promise<boolean> {
 
 async function askFitness(): Promise<Readonly<Record<string, unknown>>> {
   if (await hasRunner()) return { fit: false, reason: "another job is running" };
+  const reason = await whyUnfit();
+  if (reason === null || !reason.includes("disk full")) return fitness(reason);
+  // Caches are there to be dropped: only when that does not help the job has to wait.
+  await run("systemctl", ["start", "bench-clean.service"]).catch(() => undefined);
+  return fitness(await whyUnfit());
+}
+
+function fitness(reason: string | null): Readonly<Record<string, unknown>> {
+  return reason === null ? { fit: true } : { fit: false, reason };
+}
+
+/** The lines that make the machine unfit. */
+async function whyUnfit(): Promise<string | null> {
   try {
     await run("/usr/local/sbin/bench-machine", ["check", "--quick"]);
-    return { fit: true };
+    return null;
   } catch (error) {
-    const said = String(Reflect.get(Object(error), "stdout") ?? "");
-    return { fit: false, reason: said.trim().slice(0, 2_000) || "bench-machine check --quick failed" };
+    const lines = String(Reflect.get(Object(error), "stdout") ?? "").split("\n");
+    const unfit = lines.filter((line) => line.startsWith("unfit")).map((line) => line.replace(/\s+/g, " "));
+    return unfit.join("; ").slice(0, 2_000) || "bench-machine check --quick failed";
   }
 }
 
