@@ -15,6 +15,7 @@ type JobFacts = Pick<
 export function jobFacts(jobs: readonly JudgedJob[]): JobFacts {
   const results = jobs.flatMap(({ result }) => result ?? []);
   const request = jobs[0]?.request;
+  const limits = distinct(results.map(({ environment }) => environment.limits).filter((text) => text !== ""));
   return {
     seed: request?.seed ?? 0,
     durationSeconds: Math.max(0, ...results.map((result) => result.durationSeconds)),
@@ -24,6 +25,7 @@ export function jobFacts(jobs: readonly JudgedJob[]): JobFacts {
       machineClass: request?.class ?? "",
       fingerprint: distinct(results.map(({ machine }) => machine.fingerprint)),
       sandbox: distinct(results.map(({ environment }) => environment.sandbox)),
+      ...(limits === "" ? {} : { limits }),
     },
     notices: [...new Set(jobs.flatMap((job) => job.request.notices))],
     warnings: once(results.flatMap((result) => [...result.warnings, ...unfitWarnings(result)])),

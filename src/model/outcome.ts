@@ -83,7 +83,13 @@ export const Outcome = z.object({
   durationSeconds: z.number(),
   stopped: z.string(),
   builds: z.array(z.object({ id: z.string(), commit: z.string() })),
-  environment: z.object({ machineClass: z.string(), fingerprint: z.string(), sandbox: z.string() }),
+  environment: z.object({
+    machineClass: z.string(),
+    fingerprint: z.string(),
+    sandbox: z.string(),
+    /** What held the limits of the launches, in words; absent where nothing ran. */
+    limits: z.string().optional(),
+  }),
   /** Only where files were judged and nothing was run: what they are, and by which test they were judged. */
   analysis: Analysis.optional(),
   notices: z.array(z.string()),

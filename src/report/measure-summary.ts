@@ -5,6 +5,7 @@ import { cell, fenced } from "./cell.ts";
 import { fitted, type Section, table } from "./fit-markdown.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { notInHistory } from "./not-in-history.ts";
+import { limitsClause } from "./phrases.ts";
 
 export interface MeasureSummary {
   readonly result: Result;
@@ -28,7 +29,7 @@ export function renderRecording(
   result: Result,
   options: { readonly maxLength: number; readonly notes: readonly string[]; readonly postscript?: readonly string[] },
 ): string {
-  const { request, machine, failures } = result;
+  const { request, failures } = result;
   const measured = result.builds.filter(({ id }) => launchesOf(result, id) > 0).length;
   const title = `### Recorded on ${cell(request.class)}: ${measured} of ${result.builds.length} commits`;
   const rows = result.builds.map((build) => {
@@ -61,11 +62,16 @@ export function renderRecording(
     { kind: "lines", what: "warnings", lines: result.warnings.map((warning) => `> ${cell(warning.text, 500)}<br>`) },
     {
       kind: "kept",
-      text: `<sub>machine ${cell(request.class)} (${machine.fingerprint}) · sandbox ${result.environment.sandbox} · ${formatDuration(result.durationSeconds)} · seed ${request.seed}</sub>`,
+      text: `<sub>${placeOf(result).join(" · ")} · ${formatDuration(result.durationSeconds)} · seed ${request.seed}</sub>`,
     },
     ...(options.postscript ?? []).map((text): Section => ({ kind: "kept", text })),
   ];
   return fitted(sections, { maxLength: options.maxLength, wholeUrl: null });
+}
+
+function placeOf({ request, machine, environment }: Result): string[] {
+  const limits = limitsClause(environment.limits).map((clause) => cell(clause, 300));
+  return [`machine ${cell(request.class)} (${machine.fingerprint})`, `sandbox ${environment.sandbox}`, ...limits];
 }
 
 function launchesOf(result: Result, build: string): number {

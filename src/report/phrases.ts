@@ -2,6 +2,7 @@ import type { Comparison, Outcome } from "../model/outcome.ts";
 import { formatDuration } from "../units/duration.ts";
 import { formatPercent, formatShare } from "../units/percent.ts";
 import { formatColumn } from "../units/scale.ts";
+import { terminalText } from "./cell.ts";
 import { WORST_FIRST } from "./row-order.ts";
 
 /** The verdict and the counts, the first thing that anyone reads. Every count that is not zero is named. */
@@ -68,14 +69,21 @@ function basisWord(counts: readonly number[], unpaired: boolean): string {
 
 /** Where it was measured, or what was read instead. */
 function placeClauses({ analysis, environment }: Outcome): string[] {
-  if (analysis === undefined)
-    return [`machine ${environment.machineClass} (${environment.fingerprint})`, `sandbox ${environment.sandbox}`];
+  if (analysis === undefined) {
+    const { machineClass, fingerprint, sandbox, limits } = environment;
+    return [`machine ${machineClass} (${fingerprint})`, `sandbox ${sandbox}`, ...limitsClause(limits)];
+  }
   const { base, head } = analysis.files;
   const looks = analysis.sequential ? ["looks replayed in the order of launches"] : [];
   return [
     `nothing was run: ${base} base and ${head} head ${base + head === 2 ? "file" : "files"} of format ${analysis.format}`,
     ...looks,
   ];
+}
+
+/** By what a launch is held that uses more than it may; the words come with the result. */
+export function limitsClause(limits: string | undefined): string[] {
+  return limits === undefined || limits === "" ? [] : [`limits held by ${terminalText(limits)}`];
 }
 
 /** What the tags in a table mean; only those that are there. */

@@ -63,6 +63,7 @@ function anywhere(text: string): string {
       .replaceAll(/\d{4}\/\d\d\/\d\d/g, "YEAR/MONTH/DAY")
       .replaceAll(/\b[0-9a-f]{16}\b/g, "FINGERPRINT")
       .replaceAll(/(?<=runs\/|issuecomment-|run=)\d+/g, "ID")
+      .replaceAll(/(?<=limits held by )[^·\n]+(?= ·)/g, "LIMITS")
       .replaceAll(/seed \d+/g, "seed N")
       .replaceAll(/\d+ s(?= )/g, "N s")
   );
