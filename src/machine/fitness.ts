@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import type { FitnessCheck, FitnessTerms } from "../ports/machine.ts";
 import { waitForCalm } from "./calm.ts";
+import { diskFinding } from "./disk.ts";
 import { type Finding, judged } from "./finding.ts";
 import type { HostFiles } from "./host-files.ts";
 import type { Time } from "./time.ts";
@@ -97,15 +98,8 @@ function swap(host: HostFiles): Finding {
   return { state: "note", text: `${Math.ceil(used / 1024)} MiB in use: pages may come back in the middle of a launch` };
 }
 
-const LEAST_FREE = { bytes: 10 * 1024 ** 3, share: 0.15 } as const;
-
 async function disk(_: HostFiles, { folder }: FitnessTerms): Promise<Finding> {
-  const { bavail, blocks, bsize, ffree, files } = await statfs(folder);
-  const share = Math.min(bavail / Math.max(1, blocks), files === 0 ? 1 : ffree / files);
-  const gigabytes = ((bavail * bsize) / 1024 ** 3).toFixed(1);
-  const text = `${gigabytes} GiB and ${Math.floor(share * 100)} % free at ${folder}`;
-  const isEnough = bavail * bsize >= LEAST_FREE.bytes && share >= LEAST_FREE.share;
-  return isEnough ? { state: "ok", text } : { state: "bad", text: `${text}; 10 GiB and 15 % are wanted` };
+  return diskFinding(await statfs(folder), folder);
 }
 
 /** systemd-timesyncd leaves a file; chrony and ntpd keep a drift. Numbers do not depend on it, dates in the history do. */

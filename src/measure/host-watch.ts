@@ -2,7 +2,7 @@ import type { FitnessPolicy, HostEvidence } from "../ports/machine.ts";
 import { advance, type CoreClock, coreClocks } from "./core-clocks.ts";
 
 /** What the host did during one launch: differences of its counters, null where it does not count. */
-interface Happened {
+export interface Happened {
   readonly throttles: number | null;
   readonly swaps: number | null;
   readonly oomKills: number | null;
@@ -85,6 +85,11 @@ export class HostWatch {
 
   get terms(): WatchTerms {
     return this.#terms;
+  }
+
+  /** What the host did during each launch so far, in their order. */
+  get happened(): readonly Happened[] {
+    return this.#all;
   }
 
   /**

@@ -20,6 +20,7 @@ import {
   concludeCalibration,
   interruptedBeforeAfter,
 } from "./calibrate.ts";
+import { noteCounted } from "./counted.ts";
 import { declaredBenchmarks } from "./declared.ts";
 import { findUnits } from "./find-units.ts";
 import { fitnessTerms, makeFit, unsteadyWarning } from "./fit-host.ts";
@@ -200,6 +201,7 @@ async function runJob(job: Job, input: MeasureInput, ports: MeasurePorts): Promi
   if (calibrated !== null) after ??= interruptedBeforeAfter(job);
   const calibration =
     calibrated === null || after === null ? undefined : await concludeCalibration(job, calibrated, after);
+  noteCounted(job);
   return {
     stopped,
     builds: withSkipped(job.request, builds.records),

@@ -112,3 +112,30 @@ describe("interrupts by the firmware", () => {
       expect(dropped(await run(sim))).toEqual(want);
     });
 });
+
+describe("what is counted around launches", () => {
+  const counted = (result: Result) => result.machine.fitness.find(({ check }) => check === "counted");
+
+  test("is told in the result, whether it spoiled a pair or not", async () => {
+    const look = counters((launch) => (launch === ODD ? 0.8 * 1.005 : 0.8));
+    const sim = tuned((nth) => ({ ...look(nth), smis: Math.floor((nth + 1) / 2) * 2 }));
+    // Seven interrupts in each launch, and ninety more in one of them.
+    sim.host.evidence = (nth) => ({
+      interrupts: Math.floor((nth + 1) / 2) * 7 + (nth > 2 * ODD ? 90 : 0),
+      switches: null,
+    });
+    const result = await run(sim);
+    const launches = result.benchmarks.flatMap((row) => row.launches).length;
+    expect(counted(result)).toEqual({
+      check: "counted",
+      state: "ok",
+      text: `in ${launches} launches, median and most of one: interrupts 7 and 97, major faults 0 and 0, firmware interrupts 2 and 2, clock off by 0.00 % and 0.50 %`,
+    });
+  });
+
+  test("is no line where nothing is counted", async () => {
+    const sim = world();
+    sim.host.evidence = () => ({ interrupts: null, switches: null, majorFaults: null });
+    expect(counted(await run(sim, "warn"))).toBeUndefined();
+  });
+});
