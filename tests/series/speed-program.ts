@@ -23,11 +23,11 @@ const constant = new Array<number>(1_000_000).fill(7);
 
 console.log(
   JSON.stringify({
-    1000: inFixedLoops(() => detectValues(long.slice(0, 1_000)), 15),
+    1000: inFixedLoops(() => detectValues(long.slice(0, 1_000)), 8),
     10000: inFixedLoops(() => detectValues(long.slice(0, 10_000))),
     100000: inFixedLoops(() => detectValues(long)),
     constant: inFixedLoops(() => detectValues(constant), 2),
-    "one more than 5,000": inFixedLoops(() => continueValues(medium, {}, early), 10),
-    "one more than 100,000": inFixedLoops(() => continueValues(long, {}, settled), 10),
+    "one more than 5,000": inFixedLoops(() => continueValues(medium, {}, early), 6),
+    "one more than 100,000": inFixedLoops(() => continueValues(long, {}, settled), 6),
   }),
 );
