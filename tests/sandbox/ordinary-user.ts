@@ -2,10 +2,12 @@
 import { MIB, openBench } from "./sandbox-fixture.ts";
 
 const limits = { processes: 40, memoryBytes: 200 * MIB, diskBytes: 128 * MIB, outputBytes: MIB };
-const bench = await openBench({ limits });
+const tool = process.env.TOOL ?? "";
+const bench = await openBench({ limits, toolchain: [tool] });
 const python = (script: string) => bench.run(["python3", "-c", script]);
 const look = await bench.shell("id -u; id -g; grep CapBnd /proc/self/status | cut -f2; touch x");
 const [user, group, capabilities] = look.stdout.split("\n");
+const setId = await bench.run([`${tool}/set-id`, "-u"]);
 const forks = await bench.shell("for i in {1..100}; do sleep 20 & done; wait");
 const threads = await python(
   "import threading, time\nfor _ in range(100): threading.Thread(target=time.sleep, args=(9,)).start()",
@@ -24,6 +26,7 @@ const outcome = {
   warnings: bench.session.facts.warnings.map((warning) => warning.code),
   identity: `${user} ${group}`,
   capabilities,
+  setId: setId.stdout.trim(),
   readOnly: look.stderr.includes("Read-only file system"),
   processes: forks.ended,
   threads: threads.ended,

@@ -1,10 +1,11 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decodeResult } from "../../src/artifact/result-file.ts";
 import type { Result } from "../../src/model/result.ts";
 import { temporaryFolder } from "../git/sample-repository.ts";
 import { JOB } from "../github/runner/bench-project.ts";
+import { obey } from "../github/runner/commands.ts";
 import { pushedRequest } from "../github/runner/pushed-request.ts";
 import { runStep, type StepOrder, type StepResult } from "../github/runner/run-step.ts";
 import { Project } from "../github/stand-in/project.ts";
@@ -34,8 +35,8 @@ measurement: { budget: 1 min, effort: quick }
 const SAMPLE = `printf '{"schema":"benchwarden.samples/1","benchmarks":[{"name":"one","metrics":[{"name":"time","unit":"s","exact":true,"launches":[[0.01]]}]}]}'`;
 
 /** Measures a script against itself in the real sandbox, by the built action as a child of a runner's environment. */
-async function measureScript(script: string, order: Partial<StepOrder> = {}): Promise<StepResult> {
-  const request = pushedRequest(project, { config: CONFIG, script });
+async function measureScript(script: string, order: Partial<StepOrder> = {}, config = CONFIG): Promise<StepResult> {
+  const request = pushedRequest(project, { config, script });
   const run = project.run({ path: ".github/workflows/bench.yml", event: "workflow_dispatch", headBranch: "main" });
   const inputs = { request: JSON.stringify(request) };
   return runStep({ standIn, project, run, command: "measure", inputs, permissions: JOB.measure ?? {}, ...order });
@@ -74,10 +75,39 @@ describe("A43 workflow commands in what a benchmark prints", () => {
     expect(uploaded().failures[0]).toMatchObject({ code: "exited" });
   });
 
+  test("A43 a step that prints the same lines as they are is obeyed in each", () => {
+    const printed = COMMANDS.map((line) => line.replaceAll("\\r", "\r")).join("\n");
+    const names = obey(printed).commands.map(({ name }) => name);
+    // After the third nothing is, until its end comes: printed alone, each is.
+    expect(names).toEqual(expect.arrayContaining(["add-mask", "error"]));
+    for (const line of COMMANDS.filter((one) => !one.includes("\\r")))
+      expect(obey(line).commands, line).toHaveLength(1);
+  });
+
   test("A43 the harmless neighbour, words with colons, is shown as it is", async () => {
     const step = await measureScript("echo 'time: 3 :: 4'; exit 3\n");
     expect(step.log).toContain("| time: 3 :: 4");
   });
+});
+
+describe("A43 the files by which a step speaks to the runner", () => {
+  for (const [sandbox, reached] of [
+    ["bubblewrap", false],
+    ["none", true],
+  ] as const) {
+    test(`A43 are ${reached ? "written by a benchmark without a sandbox, so the next test can fail" : "out of reach in it"}`, async () => {
+      const temporary = temporaryFolder("runner-files");
+      const file = join(temporary, "output");
+      writeFileSync(file, "");
+      const script = `mkdir -p ${temporary}; echo 'verdict=unchanged' >> ${file}; echo "$GITHUB_OUTPUT$GITHUB_ENV" >&2; exit 3\n`;
+      const config = CONFIG.replace("environment: {", `environment: { sandbox: ${sandbox},`);
+      const step = await measureScript(script, { env: { GITHUB_OUTPUT: file } }, config);
+      expect(readFileSync(file, "utf8").includes("verdict=unchanged")).toBe(reached);
+      // Their names are told to neither.
+      expect(step.log).not.toContain(`| ${file}`);
+      rmSync(temporary, { recursive: true });
+    });
+  }
 });
 
 describe("A44 output made to choke who shows it", () => {

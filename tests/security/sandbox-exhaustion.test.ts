@@ -16,6 +16,30 @@ describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("a launch that uses up the 
     expect(await bench.shell("echo fit")).toMatchObject({ exit: 0, stdout: "fit\n" });
   });
 
+  test("A36 with higher limits the same bombs go off: it is the limits that hold them", {
+    timeout: 60_000,
+  }, async () => {
+    bench = await openBench({
+      limits: {
+        processes: 2_000,
+        memoryBytes: 2_048 * MIB,
+        diskBytes: 512 * MIB,
+        outputBytes: 64 * MIB,
+        tmpBytes: 128 * MIB,
+      },
+    });
+    const bombs = [
+      "for i in {1..150}; do (setsid sleep 0.5 &); done; sleep 1; echo went off",
+      'python3 -c \'import time; x = b"x" * (600 << 20); time.sleep(0.7); print("went off")\'',
+      "head -c 64M /dev/zero > /tmp/fill && head -c 64M /dev/zero > /dev/shm/fill && echo went off",
+      "head -c 200M /dev/zero > /bench/out/fill && echo went off",
+      "head -c 8M /dev/zero >&2; echo went off",
+    ];
+    for (const bomb of bombs) {
+      expect(await bench.shell(bomb), bomb).toMatchObject({ ended: null, exit: 0, stdout: "went off\n" });
+    }
+  });
+
   test("A36 a full /tmp or /dev/shm is the launch's own trouble", async () => {
     bench = await openBench({ limits: { tmpBytes: 16 * MIB } });
     for (const place of ["/tmp", "/dev/shm"]) {

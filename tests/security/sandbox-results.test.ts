@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -12,8 +13,15 @@ describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("what a launch leaves to be
   afterAll(() => bench.close());
 
   const rows: [what: string, script: string, why: RegExp][] = [
-    ["a symbolic link to a file of the host", "ln -s /etc/shadow /bench/out/r", /symbolic link/],
+    ["a symbolic link to a file of the host", "ln -s /etc/passwd /bench/out/r", /symbolic link/],
     ["a symbolic link to a folder of the host", "ln -s / /bench/out/r", /symbolic link/],
+    ["a symbolic link that leads up by ..", "ln -s ../../../trees/base/secret /bench/out/r", /symbolic link/],
+    ["a symbolic link into a process", "ln -s /proc/self/fd/0 /bench/out/r", /symbolic link/],
+    [
+      "a socket",
+      "python3 -c \"import socket; socket.socket(socket.AF_UNIX).bind(chr(47).join([str(), 'bench/out/r']))\"",
+      /not a regular file/,
+    ],
     ["a FIFO", "mkfifo /bench/out/r", /not a regular file/],
     ["a hard link", "echo 1 > /bench/out/a; ln /bench/out/a /bench/out/r", /hard links/],
     ["a file larger than allowed", "head -c 2M /dev/zero > /bench/out/r", /more than the/],
@@ -29,6 +37,16 @@ describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("what a launch leaves to be
       expect(got.refused.find((one) => one.path === "r")?.why).toMatch(why);
     });
   }
+
+  test("A40 who reads such results by their names reads what the links lead to, and waits at the pipe", async () => {
+    writeFileSync(join(bench.tree, "secret"), "of the other side\n");
+    const links = "ln -s /etc/passwd a; ln -s ../../../trees/base/secret b; mkfifo c";
+    const { output } = await bench.shell(`cd /bench/out; ${links}`);
+    expect(readFileSync(join(output, "out/a"), "utf8")).toBe(readFileSync("/etc/passwd", "utf8"));
+    expect(readFileSync(join(output, "out/b"), "utf8")).toBe("of the other side\n");
+    const pipe = spawnSync("timeout", ["0.5", "cat", join(output, "out/c")]);
+    expect(pipe.status).toBe(124);
+  });
 
   test("A40 a device cannot even be made, and no name leads out of the folder", async () => {
     const ran = await bench.shell(
