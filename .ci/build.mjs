@@ -109,7 +109,7 @@ async function bundle(outdir, entryPoints, options) {
 export async function bundleMachine(outdir) {
   await build({
     absWorkingDir: ROOT,
-    entryPoints: ["hook", "controller", "start", "launch", "image", "fitness"].map((name) => ({
+    entryPoints: ["hook", "controller", "start", "launch", "image", "inspect"].map((name) => ({
       in: `src/entry/runner/${name}.ts`,
       out: name,
     })),

@@ -94,8 +94,16 @@ check_policy() {
   elif [[ -z $ROOT && $(stat -c '%U %a' "$ETC/policy.json") != 'root 644' ]]; then
     unfit "$ETC/policy.json is not root's alone: chown root $ETC/policy.json && chmod 644 $ETC/policy.json"
   else
-    ok "jobs of $(grep -oE '"name": "[^"]+"' "$ROOT$ETC/policy.json" | cut -d'"' -f4 | paste -sd ' ')"
+    inspect policy
   fi
+}
+
+# inspect WHAT: by a program of ours, which is installed beside us and in the package built.
+inspect() {
+  local node=$HERE/node program=$HERE/inspect.js
+  [[ -x $node ]] || { node_program && node=$VALUE; }
+  [[ -f $program ]] || program=$(programs_folder)/inspect.js
+  "$node" "$program" "$1" "${ROOT:-/}" 2>/dev/null || unknown "could not be looked at"
 }
 
 # Of the users of jobs: what they may reach, as the kernel has it now.
@@ -148,20 +156,26 @@ check_clock() {
   esac
 }
 
-# The user of launches can make a sandbox with no way out of it.
+# The user of launches can make a sandbox with no way out of it, as it does before each job.
 check_sandbox() {
   local said
   if [[ -n $ROOT ]]; then
     unknown "not tried below another root"
   elif not_root; then
     return 0
-  elif said=$(setpriv --reuid bench-job --regid bench-job --clear-groups --no-new-privs -- bwrap --unshare-user --unshare-all --die-with-parent \
-    --cap-drop ALL --uid 1000 --gid 1000 --ro-bind /usr /usr --symlink usr/bin /bin --symlink usr/lib /lib --symlink usr/lib64 /lib64 \
-    --proc /proc --dev /dev -- /bin/true 2>&1); then
+  elif try_sandbox --disable-userns >/dev/null 2>&1; then
     ok "a sandbox can be made"
+  elif said=$(try_sandbox 2>&1); then
+    warning "a sandbox can be made, but namespaces inside it cannot be forbidden: is /proc/sys read-only here?"
   else
     unfit "a sandbox cannot be made: ${said:0:300}"
   fi
+}
+
+try_sandbox() {
+  setpriv --reuid bench-job --regid bench-job --clear-groups --no-new-privs -- bwrap --unshare-user --unshare-all "$@" --die-with-parent \
+    --cap-drop ALL --uid 1000 --gid 1000 --ro-bind /usr /usr --symlink usr/bin /bin --symlink usr/lib /lib --symlink usr/lib64 /lib64 \
+    --proc /proc --dev /dev -- /bin/true
 }
 
 check_account() {
@@ -188,12 +202,7 @@ check_tools() {
 }
 
 # Load, heat and the like as they are now; what a job makes of them depends on its class.
-check_fitness() {
-  local node=$HERE/node program=$HERE/fitness.js
-  [[ -x $node ]] || { node_program && node=$VALUE; }
-  [[ -f $program ]] || program=$(programs_folder)/fitness.js
-  "$node" "$program" "${ROOT:-/}" 2>/dev/null || unknown "could not be looked at"
-}
+check_fitness() { inspect fitness; }
 
 # Run-time knobs are not as wanted between jobs; the boot line is what only a reboot changes.
 check_knobs() {

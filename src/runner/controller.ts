@@ -79,7 +79,10 @@ async function takeTurn(inputs: ControllerInputs, ports: ControllerPorts, said: 
   const { jobs, refused } = await findQueuedJobs(inputs.policy, ports.api);
   for (const { job, why } of refused) sayOnce(said, `job ${job} is left alone: ${why}`, ports.log);
   const next = jobs[0];
-  if (next === undefined) return "idle";
+  if (next === undefined) {
+    ports.unfit(null);
+    return "idle";
+  }
   const fitness = await ports.starter.fit();
   if (!fitness.fit) return refuse(`the machine is unfit, no runner is made: ${fitness.reason}`);
   const made = await makeRunner(next, inputs, ports);

@@ -323,6 +323,12 @@ describe("install below another root", { timeout: 180_000 }, () => {
       app: { id: 1, installation: 2, scope: { organisation: "org", runnerGroup: 3 } },
     });
     expect(statSync(join(root, "etc/benchwarden/app.pem")).mode & 0o777).toBe(0o600);
+    expect(call(["check", "--root", root]).stdout).toMatch(/^ok +app +may make runners of org, and nothing else$/m);
+    const policy = read("etc/benchwarden/policy.json");
+    const scope = '"organisation": "org", "runnerGroup": 3';
+    write("etc/benchwarden/policy.json", policy.replace(scope, '"repository": "org/project"'));
+    expect(call(["check", "--root", root]).stdout).toMatch(/^warn +app +is an administrator of org\/project, and/m);
+    write("etc/benchwarden/policy.json", policy);
     const again = call(["install", "--root", root, "--node", NODE]);
     expect(again, again.stderr).toMatchObject({ status: 0 });
     expect(again.stdout).toContain("nothing to do: this is a jit machine");
@@ -464,6 +470,19 @@ describe("check and status", { timeout: 180_000 }, () => {
     expect(call(["check", "--root", root]).stdout).toMatch(
       /^warn +boot +boot:isolcpus is absent, wanted managed_irq,2-5;.*bench-machine install --boot/m,
     );
+  });
+
+  test("a policy with a word wrong in it is unfit, for the hook refuses every job by it", () => {
+    layInstalled();
+    const line = (): string => /^.*policy .*$/m.exec(call(["check", "--root", root]).stdout)?.[0] ?? "";
+    expect(line()).toMatch(
+      /^ok +policy +jobs of org\/project \(\.github\/workflows\/bench\.yml at refs\/heads\/main\)$/,
+    );
+    const policy = read("etc/benchwarden/policy.json");
+    writeFileSync(join(root, "etc/benchwarden/policy.json"), policy.replace('"refs"', '"ref"'));
+    expect(line()).toMatch(/^unfit +policy +repositories\[0\] has an unknown key, so every job is refused/);
+    writeFileSync(join(root, "etc/benchwarden/policy.json"), policy.slice(0, -3));
+    expect(line()).toMatch(/^unfit +policy +the policy is no JSON/);
   });
 
   test("status says kind, level, job, lock, knobs, contact and for how long GitHub takes the runner", () => {
