@@ -44,8 +44,8 @@ type Rule = readonly [Violation, (now: Happened, past: Past, terms: WatchTerms) 
 interface Past {
   /** Earlier launches of the same benchmark and build. */
   readonly same: readonly Happened[];
-  /** Every launch of the job. */
-  readonly all: readonly Happened[];
+  /** By core: its clocks in every launch of the job in which it worked. */
+  readonly clocks: ReadonlyMap<number, readonly number[]>;
 }
 
 /** Of a virtual machine's time so much may go to others: it always is a little. */
@@ -54,6 +54,8 @@ const CLOCK_SHARE = 0.01;
 const PRESSURE_SHARE = 0.05;
 /** So many launches make a usual value. */
 const USUAL = 5;
+/** So many of a benchmark and build make its own clock: no more pairs than can be run again are lost until then. */
+const OWN = 3;
 
 /**
  * The rules, in the order in which one is named when several hold. Only the host's own counters have a say, never how long
@@ -65,7 +67,7 @@ const RULES: readonly Rule[] = [
   ["swapped", (now) => (now.swaps ?? 0) > 0],
   ["oom-kill", (now) => (now.oomKills ?? 0) > 0],
   ["steal", (now, _, { virtual }) => (now.stealSeconds ?? 0) > (virtual ? STEAL_SHARE * now.seconds : 0)],
-  ["clock", (now, past, { policy }) => policy === "strict" && isOffClock(now, past.all)],
+  ["clock", (now, past, { policy }) => policy === "strict" && isOffClock(now, past)],
   ["pressure", (now, past, { policy }) => policy === "strict" && isUnderPressure(now, past.same)],
   ["interrupts", (now, past) => isBurst(now, past, "interrupts", 1_000)],
   ["switches", (now, past) => isBurst(now, past, "switches", 1_000)],
@@ -78,6 +80,7 @@ export class HostWatch {
   readonly #terms: WatchTerms;
   readonly #past = new Map<string, Happened[]>();
   readonly #all: Happened[] = [];
+  readonly #clocks = new Map<number, number[]>();
 
   constructor(terms: WatchTerms) {
     this.#terms = terms;
@@ -100,9 +103,10 @@ export class HostWatch {
   judge(subject: string, [before, after]: readonly [HostEvidence, HostEvidence], seconds: number): Violation | null {
     const now = difference(before, after, seconds);
     const same = this.#past.get(subject) ?? [];
-    const found = RULES.find(([, holds]) => holds(now, { same, all: this.#all }, this.#terms));
+    const found = RULES.find(([, holds]) => holds(now, { same, clocks: this.#clocks }, this.#terms));
     this.#past.set(subject, [...same, now]);
     this.#all.push(now);
+    for (const { cpu, ratio } of now.clocks) this.#clocks.set(cpu, [...(this.#clocks.get(cpu) ?? []), ratio]);
     return found?.[0] ?? null;
   }
 }
@@ -128,12 +132,22 @@ function difference(before: HostEvidence, after: HostEvidence, seconds: number):
   };
 }
 
-/** A core is held against what it did in the job itself: cores of another kind have another clock, and none is wrong. */
-function isOffClock({ clocks }: Happened, all: readonly Happened[]): boolean {
+/**
+ * A core is held against its own clock in the job: cores of another kind have another one, and none is wrong. Code may change
+ * the clock by itself, with wide vectors say: what is usual for a benchmark and build, once three of its launches are known,
+ * is its own, and part of what is measured.
+ */
+function isOffClock({ clocks }: Happened, past: Past): boolean {
   return clocks.some(({ cpu, ratio }) => {
-    const usual = middle(all.map((one) => one.clocks.find((core) => core.cpu === cpu)?.ratio ?? null));
-    return usual !== null && Math.abs(ratio / usual - 1) > CLOCK_SHARE;
+    const own = past.same.map((one) => one.clocks.find((core) => core.cpu === cpu)?.ratio ?? null);
+    return (
+      isFar(ratio, middle(past.clocks.get(cpu) ?? [])) && isFar(ratio, middle(own, OWN) ?? Number.POSITIVE_INFINITY)
+    );
   });
+}
+
+function isFar(ratio: number, usual: number | null): boolean {
+  return usual !== null && Math.abs(ratio / usual - 1) > CLOCK_SHARE;
 }
 
 /** A benchmark with more threads than CPUs waits for itself, always alike. */
@@ -153,7 +167,7 @@ function isBurst(
 }
 
 /** The usual value, null while too little is known. */
-function middle(values: readonly (number | null)[]): number | null {
+function middle(values: readonly (number | null)[], least = USUAL): number | null {
   const known = values.filter((value) => value !== null).sort((a, b) => a - b);
-  return known.length < USUAL ? null : (known[Math.floor(known.length / 2)] ?? null);
+  return known.length < least ? null : (known[Math.floor(known.length / 2)] ?? null);
 }

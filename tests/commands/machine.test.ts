@@ -50,21 +50,25 @@ describe("benchwarden machine", () => {
     expect(machine(root, "check", "--policy", "lax").status).toBe(4);
   });
 
-  test.skipIf(process.getuid?.() !== 0)("tune, status and restore turn the knobs and put them back (as root)", () => {
-    const root = host(INTEL);
-    const before = stateOf(root);
-    expect(machine(root, "status").stdout).toBe("not tuned\n");
-    expect(machine(root, "tune", "--profile", "strict").status).toBe(0);
-    expect(machine(root, "status").stdout).toContain("tuned with profile strict");
-    writeFileSync(join(root, "proc/sys/vm/swappiness"), "1\n");
-    expect(machine(root, "restore")).toMatchObject({
-      status: 5,
-      stderr: expect.stringContaining("someone else wrote"),
-    });
-    writeFileSync(join(root, "proc/sys/vm/swappiness"), "60\n");
-    expect(stateOf(root)).toEqual(before);
-    expect(machine(root, "restore").status).toBe(0);
-  });
+  test.skipIf(process.getuid?.() !== 0)(
+    "tune, status and restore turn the knobs and put them back (as root)",
+    () => {
+      const root = host(INTEL);
+      const before = stateOf(root);
+      expect(machine(root, "status").stdout).toBe("not tuned\n");
+      expect(machine(root, "tune", "--profile", "strict").status).toBe(0);
+      expect(machine(root, "status").stdout).toContain("tuned with profile strict");
+      writeFileSync(join(root, "proc/sys/vm/swappiness"), "1\n");
+      expect(machine(root, "restore")).toMatchObject({
+        status: 5,
+        stderr: expect.stringContaining("someone else wrote"),
+      });
+      writeFileSync(join(root, "proc/sys/vm/swappiness"), "60\n");
+      expect(stateOf(root)).toEqual(before);
+      expect(machine(root, "restore").status).toBe(0);
+    },
+    120_000,
+  );
 
   test("another word is refused with the list of words", () => {
     const done = machine(host(LAPTOP), "tone");

@@ -53,6 +53,7 @@ test("its numbers are the program's", () => {
     [watch, /^const CLOCK_SHARE = 0\.01;/m, /±1 % of the core's median/],
     [watch, /^const PRESSURE_SHARE = 0\.05;/m, /5 % above the benchmark's own/],
     [watch, /^const USUAL = 5;/m, /from its sixth launch on/],
+    [watch, /^const OWN = 3;/m, /loses three pairs at most/],
     [watch, /"interrupts", 1_000\)/, /10 × the median of that benchmark and side, and more than 1,000/],
     [watch, /"majorFaults", 50\)/, /the same, and more than 50 /],
     [watch, /"smis", 10\)/, /the same, and more than 10 /],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judge } from "../../src/comparison/judge.ts";
 import type { Result } from "../../src/model/result.ts";
+import type { LaunchSpec } from "../../src/ports/executor.ts";
 import type { FitnessPolicy, HostEvidence, Registers } from "../../src/ports/machine.ts";
 import { measureOn } from "./measure-on.ts";
 import { type SimulatedWorld, simulatedWorld } from "./simulated-world.ts";
@@ -10,8 +11,9 @@ const TICKS = 1_000_000;
 const KNOBS = [{ knob: "06-turbo", want: "1", got: "1", ok: true }];
 const READABLE = { clock: null, smi: null, log: null };
 
-function world(): SimulatedWorld {
+function world(launched: (spec: LaunchSpec) => void = () => undefined): SimulatedWorld {
   return simulatedWorld((spec) => {
+    launched(spec);
     const metrics = [{ name: "time", unit: "s", launches: [[0.1 + (spec.id.length % 3) / 1_000]] }];
     const benchmarks = [{ name: spec.argv.at(-1), metrics }];
     return { seconds: 0.2, stdout: JSON.stringify({ schema: "benchwarden.samples/1", benchmarks }) };
@@ -34,8 +36,8 @@ function counters(clockOf: (launch: number) => number): (look: number) => Pick<R
 }
 
 /** A bench machine whose tuner reads the registers. */
-function tuned(read: (look: number) => Partial<Registers>): SimulatedWorld {
-  const sim = world();
+function tuned(read: (look: number) => Partial<Registers>, launched?: (spec: LaunchSpec) => void): SimulatedWorld {
+  const sim = world(launched);
   sim.host.bench = true;
   const nothing: Registers = { clocks: [], smis: null, unread: READABLE };
   sim.host.tuner = { knobs: KNOBS, drift: () => [], held: 0, registers: (look) => ({ ...nothing, ...read(look) }) };
@@ -86,6 +88,28 @@ describe("the effective clock of a launch", () => {
     expect(dropped(result)).toEqual([]);
     expect(sim.host.terms[0]?.unread).toEqual({ clock: "simulated", smi: "simulated", log: null });
   });
+
+  for (const [name, hasWideVectors] of [
+    ["by wide vectors in both builds", (spec: LaunchSpec) => spec.argv.includes("huge")],
+    ["by wide vectors in one build", (spec: LaunchSpec) => spec.argv.includes("huge") && spec.tree === "head"],
+  ] as const)
+    test(`that is another for one benchmark, ${name}, costs it three pairs at most and no verdict`, async () => {
+      let [reference, delivered] = [0, 0];
+      const read = (): Partial<Registers> => ({ clocks: [{ cpu: 2, reference, delivered }] });
+      const result = await run(
+        tuned(read, (spec) => {
+          reference += TICKS;
+          delivered += TICKS * (hasWideVectors(spec) ? 0.9 : 1);
+        }),
+      );
+      const lost = (name: string) =>
+        result.benchmarks.find((row) => row.name === name)?.launches.filter(({ dropped }) => dropped).length;
+      expect([lost("parse/small"), lost("parse/large")]).toEqual([0, 0]);
+      expect(lost("parse/huge")).toBeGreaterThan(0);
+      expect(lost("parse/huge")).toBeLessThanOrEqual(6);
+      expect(result.failures).toEqual([]);
+      expect(judge(result).verdict).not.toBe("invalid");
+    });
 
   test("that can no longer be read is said once, and drops nothing", async () => {
     const look = counters(() => 0.8);
