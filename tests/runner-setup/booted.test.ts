@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { Bench } from "./booted/bench.ts";
+import { testCalibrating } from "./booted/calibrating.ts";
 import { testComparing } from "./booted/comparing.ts";
 import { testFirewall } from "./booted/firewall.ts";
 import { testImages } from "./booted/images.ts";
@@ -24,6 +25,7 @@ describe.skipIf(why !== null)(title, { timeout: 120_000 }, () => {
   testInstalling(bench);
   testUnits(bench);
   testJobs(bench);
+  testCalibrating(bench);
   testComparing(bench);
   testImages(bench);
   testTuning(bench);
