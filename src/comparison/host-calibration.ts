@@ -17,18 +17,19 @@ type Fitness = Result["machine"]["fitness"][number];
 /** Seconds for an operation of each part: one launch, or the medians of some. */
 export type CalibrationSeconds = Readonly<Record<CalibrationPart, number>>;
 
-/** So much may the host have changed during a job, and so much from job to job whatever its spread. */
-const APART = 0.01;
-/** How many standard deviations, estimated from the median absolute deviation, a job may lie off the others. */
-const DEVIATIONS = 4;
+/**
+ * `apart`: so much may the host have changed during a job, and so much from job to job whatever its spread. `deviations`:
+ * so many standard deviations, estimated from the median absolute deviation, may a job lie off the others. `history`: so
+ * many jobs make one.
+ */
+export const CALIBRATION_LIMITS = { apart: 0.01, deviations: 4, history: 8 } as const;
+const { apart: APART, deviations: DEVIATIONS, history: HISTORY } = CALIBRATION_LIMITS;
 /**
  * The deviation of few jobs is often estimated far too small: with eight of them one fit job in thirty would lie beyond
  * four, at each part. DEVIATIONS × (1 + FEW / n²) keeps that at one in two thousand for normal scatter, n from 8 to 60
  * (by simulation: 13.9 deviations for 8 jobs, 7.4 for 15, 4.9 for 30, 4.1 for 60).
  */
 const FEW = 180;
-/** So many jobs make a history. */
-const HISTORY = 8;
 /** A shift counts when its interval excludes zero as well: parts that scatter much must not refuse a job by chance. */
 const LEVEL = 0.999;
 

@@ -17,7 +17,7 @@ const History = z.strictObject({ schema: z.literal("benchwarden.calibration/1"),
 
 const KEPT = 1_000;
 /** The host of last year is not what today's is compared with. */
-const COMPARED = 60;
+export const COMPARED = 60;
 
 export interface CalibrationHistory {
   /** What earlier jobs under this key showed, from a time on; empty when there is none, or when the file was damaged. */

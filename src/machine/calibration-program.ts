@@ -12,7 +12,7 @@ export const CALIBRATION_HISTORY = "var/lib/benchwarden/calibration/history.json
 const SETTINGS = "etc/benchwarden/machine.conf";
 
 /** Fewer launches than these could show no change at all. */
-const FEWEST_LAUNCHES = 8;
+export const FEWEST_LAUNCHES = 8;
 
 /** The calibration of the host below `root`; null where no program was built. */
 export function openCalibration(root: string, machine: MachineFacts): CalibrationProgram | null {

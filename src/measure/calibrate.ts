@@ -7,7 +7,7 @@ import type { CalibrationProgram, CalibrationRun, FitnessCheck } from "../ports/
 import { type Job, stopIfInterrupted } from "./job.ts";
 
 /** Launches before and after a job: on a bench machine some 20 seconds each. */
-const LAUNCHES = { strict: 30, warn: 8 } as const;
+export const LAUNCHES = { strict: 30, warn: 8 } as const;
 
 /** A tree beside those of the builds, in the same sandbox. No build can have this name. */
 const TREE = "calibration.host";

@@ -1,6 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { CALIBRATION_LIMITS } from "../../src/comparison/host-calibration.ts";
+import { COMPARED } from "../../src/machine/calibration-history.ts";
+import { FEWEST_LAUNCHES } from "../../src/machine/calibration-program.ts";
+import { LAUNCHES } from "../../src/measure/calibrate.ts";
+import { CALIBRATION_PARTS, MOST_CALIBRATION_LAUNCHES } from "../../src/model/calibration.ts";
 import { ROOT } from "../workflows/workflow-files.ts";
 
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
@@ -35,12 +40,28 @@ describe("the page of the bench machine", () => {
     for (const user of SETUP.matchAll(/^ {2}account (bench-\w+)/gm)) expect(PAGE).toContain(`\`${user[1]}\``);
     const words: Record<string, string> = {
       "/usr/local/lib/benchwarden/": "LIB=/usr/local/lib/benchwarden",
+      "/usr/local/lib/benchwarden/calibration/": "CALIBRATION=$LIB/calibration",
       "/opt/benchwarden/runner/": "RUNNERS=/opt/benchwarden/runner",
     };
     for (const [, path = ""] of PAGE.matchAll(/^\| `(\/[^`]+)`/gm)) {
       const word = words[path] ?? path.replace("/etc/benchwarden", "$ETC").replace("/var/lib/benchwarden", "$VAR");
       expect(SETUP, path).toContain(word.replace(/\/$/, ""));
     }
+  });
+
+  test("what it says of the calibration is what is asked there", () => {
+    expect(PAGE).toContain(
+      `${LAUNCHES.strict} launches before the first launch of the job and ${LAUNCHES.strict} after the\nlast, some 20 seconds each; ${LAUNCHES.warn} and ${LAUNCHES.warn} where the policy is \`warn\``,
+    );
+    expect(PAGE).toContain(`from ${FEWEST_LAUNCHES} to ${MOST_CALIBRATION_LAUNCHES}.`);
+    const { apart, deviations, history } = CALIBRATION_LIMITS;
+    expect(PAGE).toContain(`within ${apart * 100} % of what it was before the job`);
+    expect(PAGE).toContain(`within ${deviations} standard deviations`);
+    expect(PAGE).toContain(`there must be ${history} earlier\njobs, the newest ${COMPARED} count`);
+    for (const part of CALIBRATION_PARTS) expect(PAGE).toMatch(new RegExp(`^\\| .*\`${part}\`.* \\|`, "m"));
+    const source = read("runner-setup/calibration/calibration.c");
+    for (const size of ["16 KiB", "192 KiB", "2 MiB", "64 MiB"])
+      expect([PAGE.includes(size), source.includes(size)]).toEqual([true, true]);
   });
 
   test("its numbers are the program's", () => {
