@@ -27,8 +27,8 @@ export function testCalibrating({ machine, github, api }: Bench): void {
     machine.sh(projectThatSees("echo 1"));
     // What the machine's root says, not the project: a few launches are enough for a test.
     machine.sh(`echo CALIBRATION_LAUNCHES=9 >>${conf}`);
-    machine.sendJob({ run: 140, step: CALIBRATED_STEP });
-    github.queue({ run: 140, id: 940 });
+    machine.sendJob({ run: 180, step: CALIBRATED_STEP });
+    github.queue({ run: 180, id: 980 });
     await machine.until(() => machine.trace("status") !== null, "compared");
     const result = Result.parse(
       JSON.parse(String(gunzipSync(readFileSync(join(machine.root, "srv/traces/result.json.gz"))))),
