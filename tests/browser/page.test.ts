@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dailyCommits, eventfulHistory, makeInput, releaseHistory } from "../site/sample-history.ts";
+import { changedMachine } from "../site/sample-machines.ts";
 import { Browser, CHROMIUM, shown } from "./browser.ts";
 import { ServedSites } from "./served-site.ts";
 
@@ -38,6 +39,23 @@ describe.skipIf(CHROMIUM === null)("the page in Chromium (skipped without it)", 
     }
     expect(await page.title()).toBe("zod benchmarks");
     expect(troubles).toEqual([]);
+    await page.close();
+  });
+
+  test("a machine that changed by itself stands beside what stands, and one that did not is not spoken of", async () => {
+    const { page, troubles } = await browser.open(
+      await sites.serve({ ...eventfulHistory(), machines: changedMachine() }),
+    );
+    const alert = page.locator(".summary .host-changed");
+    await expect.poll(() => alert.count()).toBe(1);
+    expect(await shown(alert)).toMatch(
+      /^Look at the machine\. The machine \S+ of bench-x64 itself changed, not the code: memory/,
+    );
+    expect(troubles).toEqual([]);
+    const plain = await browser.open(eventful);
+    await expect.poll(() => plain.page.locator(".summary .headline").count()).toBe(1);
+    expect(await plain.page.locator(".host-changed").count()).toBe(0);
+    await plain.page.close();
     await page.close();
   });
 

@@ -26,7 +26,7 @@ export function Summary({ page }: { page: Page }) {
       </p>
       {changed.map(({ text }) => (
         <p key={text} class="host-changed">
-          <strong>Not the code: </strong>
+          <strong>Look at the machine. </strong>
           {text}
         </p>
       ))}
