@@ -12,7 +12,7 @@ export interface Refusal {
 
 /** What in a result contradicts the request it carries; null: nothing does. Used by `verify` too. */
 export function contradiction(result: Result): Refusal | null {
-  for (const check of [wrongCell, wrongRoles, foreignBuild, foreignSuite]) {
+  for (const check of [wrongCell, wrongRoles, wrongProfile, foreignBuild, foreignSuite]) {
     const refusal = check(result);
     if (refusal) return refusal;
   }
@@ -39,6 +39,13 @@ function wrongRoles({ request }: Result): Refusal | null {
   const stranger = builds.find((build) => !ROLES[mode].has(build.role));
   if (!stranger) return null;
   return { code: "not-a-recording", reason: `a build of role ${stranger.role} cannot be part of a ${mode} result` };
+}
+
+/** The profile is a part of every epoch: numbers of a fork's code must not stand among trusted ones. */
+function wrongProfile({ request, environment }: Result): Refusal | null {
+  if (environment.profile === request.profile) return null;
+  const reason = `it says that it was measured under profile ${environment.profile}, and ${request.profile} was asked for`;
+  return { code: "wrong-profile", reason };
 }
 
 function foreignBuild({ request, builds, benchmarks, failures }: Result): Refusal | null {

@@ -50,6 +50,12 @@ const rows: [name: string, result: Result, code: string, reason: RegExp][] = [
     "not-a-recording",
     /role base cannot be part of a record result/,
   ],
+  [
+    "a fork's code that calls its profile trusted",
+    asked(COMPARE, { profile: "untrusted" }),
+    "wrong-profile",
+    /measured under profile trusted, and untrusted was asked for/,
+  ],
   ["a recorded build in a comparison", asked(RECORD, { mode: "compare" }), "not-a-recording", /role record cannot/],
   [
     "a comparison without a head",
