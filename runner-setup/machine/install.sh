@@ -110,7 +110,8 @@ place_folders() {
   folder "$UNITS" 755
   folder "$VAR" 755
   folder "$VAR/jobs" 755
-  folder "$VAR/launcher" 700 bench-job:bench-job
+  # The homes in it are opened and closed by root alone: see homes.sh.
+  folder "$VAR/launcher" 711
   folder "$VAR/images" 700 bench-image:bench-image
   folder "$VAR/rootfs" 755 bench-image:bench-image
   folder /opt/benchwarden 755

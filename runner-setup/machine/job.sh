@@ -17,6 +17,7 @@ verb_prepare() {
   ensure install -d -o bench-runner -g bench-runner -m 700 -- "$ROOT$JOBS/$job/home"
   # Where the trees of a job lie: its launches, of another user, work in it too.
   ensure install -d -o bench-runner -g bench-job -m 2770 -- "$ROOT$JOBS/$job/cache"
+  open_homes "$job"
   lay_runner "$job"
   if [[ $job == standing ]]; then
     ensure install -o bench-runner -g bench-runner -m 600 -- "$ROOT$ETC"/registration/.[a-z]* "$ROOT$JOBS/$job/runner/"

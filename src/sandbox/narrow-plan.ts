@@ -1,5 +1,7 @@
-import { mkdir, realpath, utimes } from "node:fs/promises";
+import { realpath, utimes } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { systemCode } from "../exec/disk-problem.ts";
+import { makeFolders } from "../exec/make-folder.ts";
 import { EXIT, Problem } from "../model/problem.ts";
 import type { SessionPlan } from "../ports/executor.ts";
 import { parsePlan } from "./parse-asked.ts";
@@ -73,11 +75,20 @@ async function ownHome(bounds: PlanBounds, job: { jobFolder: string; asked: stri
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(key)) throw refused("the home has no key");
   const [name = ""] = job.jobFolder.slice((await realpath(bounds.jobs)).length + 1).split("/");
   const tenant = bounds.tenant(name);
-  const path = tenant === null ? join(job.jobFolder, "home") : join(bounds.homes, tenant, key);
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  const own = join(job.jobFolder, "home");
+  const path = tenant === null ? own : join(bounds.homes, tenant, key);
+  const home = await makeFolders(path, 0o700).then(
+    () => path,
+    (cause) => {
+      // Closed to us: root did not open it for this job.
+      if (!/^(?:EACCES|EPERM)$/.test(systemCode(cause) ?? "")) throw cause;
+      return own;
+    },
+  );
+  await makeFolders(home, 0o700);
   // The mark of use: what nobody used for long is cleaned away.
-  await utimes(path, new Date(), new Date());
-  return path;
+  await utimes(home, new Date(), new Date());
+  return home;
 }
 
 function refused(what: string): Problem {

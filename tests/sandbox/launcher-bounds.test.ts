@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -55,6 +55,27 @@ describe("a plan that a job sends to the launcher", () => {
     const unknown = await narrowPlan(PLAN, { ...BOUNDS, tenant: () => null });
     expect(unknown.home).toBe(at("jobs/900/cache/x/home"));
   });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    "A42 homes that root did not open give a home that ends with the job (needs root: becomes another user)",
+    async () => {
+      mkdirSync(at("closed"), { mode: 0o711 });
+      mkdirSync(at("closed/4711"), { mode: 0o700 });
+      chmodSync(top, 0o755);
+      mkdirSync(at("jobs/900/cache/other"));
+      chmodSync(at("jobs/900/cache/other"), 0o777);
+      process.seteuid?.(41_236);
+      try {
+        const { home } = await narrowPlan(
+          { ...PLAN, jobFolder: at("jobs/900/cache/other") },
+          { ...BOUNDS, homes: at("closed") },
+        );
+        expect(home).toBe(at("jobs/900/cache/other/home"));
+      } finally {
+        process.seteuid?.(0);
+      }
+    },
+  );
 
   test("marks the home as used now, for what is long unused is cleaned away", async () => {
     const { home } = await narrowPlan(PLAN, BOUNDS);
