@@ -68,11 +68,8 @@ export async function heldViolation(job: Job): Promise<Violation | null> {
 /** A machine check is a machine that is breaking: no number of the job is to be believed. */
 function kernelViolation(job: Job, { throttled, ioErrors, machineChecks }: KernelLog): Violation | null {
   if (machineChecks > 0) {
-    job.fitness.push({
-      check: "machine-check",
-      state: job.watch.terms.policy === "strict" ? "unfit" : "warn",
-      text: `the kernel reported hardware errors while measuring (${machineChecks}): \`journalctl -k\` on the machine names the part`,
-    });
+    const text = `the kernel reported hardware errors while measuring (${machineChecks}): \`journalctl -k\` on the machine names the part`;
+    note(job, { check: "machine-check", isGrave: true, text });
     return "machine-check";
   }
   if (throttled > 0) return "throttled";
@@ -81,15 +78,24 @@ function kernelViolation(job: Job, { throttled, ioErrors, machineChecks }: Kerne
 
 /** A knob that moved spoils the round, and the machine is tuned again; a second time the job is invalid. */
 async function tuneAgain(job: Job, drift: readonly string[]): Promise<Violation> {
-  const before = job.fitness.filter(({ check }) => check === "knobs").length;
-  job.fitness.push({
-    check: "knobs",
-    state: before > 0 && job.watch.terms.policy === "strict" ? "unfit" : "warn",
-    text: `moved while measuring: ${drift.join("; ")}`.slice(0, 500),
-  });
+  const isGrave = job.fitness.some(({ check }) => check === "knobs");
+  note(job, { check: "knobs", isGrave, text: `moved while measuring: ${drift.join("; ")}` });
+  if (isRefused(job)) return "knobs";
   await job.tuning?.release();
   job.tuning = await holdAgain(job);
+  if (job.tuning === null)
+    note(job, { check: "knobs", isGrave: true, text: "the machine's tuner is gone, nobody keeps it quiet any more" });
   return "knobs";
+}
+
+/** Under `warn` it may go on for hundreds of rounds. */
+const TOLD = 10;
+
+/** A row of the fitness; what is grave makes the job invalid under `strict`. */
+function note(job: Job, { check, isGrave, text }: { check: string; isGrave: boolean; text: string }): void {
+  if (job.fitness.filter((row) => row.check === check).length >= TOLD) return;
+  const state = isGrave && job.watch.terms.policy === "strict" ? "unfit" : "warn";
+  job.fitness.push({ check, state, text: text.slice(0, 500) });
 }
 
 /** The tuner puts the machine back before it takes the next one who asks, and is still at it for a moment. */

@@ -152,3 +152,12 @@ test("starts are kept: five make a usual one, twenty are remembered", async () =
   expect(known.at(-1)).toBe(60);
   await expect(createMachine({ root: join(root, "nowhere") }).heat.note(50)).rejects.toThrow("ENOENT");
 });
+
+test("a wait in real time ends with its signal, at once and without an error", async () => {
+  const { rest } = createMachine();
+  const stop = new AbortController();
+  const waits = [rest(600, stop.signal), rest(0.001)];
+  stop.abort();
+  await Promise.all(waits);
+  await rest(600, stop.signal);
+});

@@ -121,9 +121,46 @@ describe("a machine with a tuner", () => {
   });
 });
 
+describe("a machine whose tuner has trouble", () => {
+  const knobs = [{ knob: "06-turbo", want: "1", got: "1", ok: true }];
+  const moved = ["no_turbo was 1 and is 0"];
+
+  test("that is gone when it is asked again makes the job invalid: nobody would see what moves", async () => {
+    const sim = world();
+    sim.host.bench = true;
+    sim.host.tuner = {
+      knobs,
+      held: 0,
+      drift: (nth) => {
+        if (nth < 3) return [];
+        sim.host.tuner = null;
+        return moved;
+      },
+    };
+    const result = await run(sim.ports, "strict");
+    expect(result.stopped).toBe("nothing");
+    expect(result.machine.fitness.filter(({ check }) => check === "knobs").map(({ state }) => state)).toEqual([
+      "warn",
+      "unfit",
+    ]);
+  });
+
+  test("that goes on for the whole job fills no result where that is only a warning", async () => {
+    const sim = world();
+    sim.host.tuner = { knobs, drift: () => moved, held: 0, log: () => ({ kernel: { ...CALM, machineChecks: 1 } }) };
+    const result = await run(sim.ports, "warn");
+    const told = (name: string) => result.machine.fitness.filter(({ check }) => check === name).length;
+    expect(result.benchmarks.flatMap(({ launches }) => launches).length).toBeGreaterThan(40);
+    expect([told("knobs"), told("machine-check")]).toEqual([10, 10]);
+    expect(sim.host.tuner.held).toBe(0);
+  });
+});
+
+const CALM = { throttled: 0, ioErrors: 0, machineChecks: 0 };
+
 describe("what the kernel's log says of a round", () => {
   const knobs = [{ knob: "06-turbo", want: "1", got: "1", ok: true }];
-  const calm = { throttled: 0, ioErrors: 0, machineChecks: 0 };
+  const calm = CALM;
 
   function tuned(log: (nth: number) => Partial<Held>, bench = true): SimulatedWorld {
     const sim = world();
