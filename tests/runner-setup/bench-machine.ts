@@ -67,7 +67,10 @@ export class TestMachine {
   }
 
   /** The command line of an installation; further words come behind. */
-  install(kind: "standing" | "jit", more: { published?: string; sha256?: string; api?: string } = {}) {
+  install(
+    kind: "standing" | "jit",
+    more: { published?: string; sha256?: string; api?: string; volumes?: string } = {},
+  ) {
     const app = ["--app", "1", "--installation", "2", "--organisation", "org", "--key", "/srv/benchwarden/app.pem"];
     return this.run([
       ...["env", `BENCH_API=${more.api ?? "https://api.github.com"}`],
@@ -76,6 +79,7 @@ export class TestMachine {
       ...["--runner-archive", `/srv/benchwarden/${this.archive.path.split("/").at(-1)}`],
       ...["--runner-sha256", more.sha256 ?? this.archive.sha256, "--runner-published", more.published ?? today()],
       ...(kind === "jit" ? app : []),
+      ...(more.volumes === undefined ? [] : ["--volumes", more.volumes]),
     ]);
   }
 

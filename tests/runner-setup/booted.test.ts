@@ -11,6 +11,7 @@ import { testTuning } from "./booted/tuning.ts";
 import { testUninstalling } from "./booted/uninstalling.ts";
 import { testUnits } from "./booted/units.ts";
 import { testUpdating } from "./booted/updating.ts";
+import { testVolumes } from "./booted/volumes.ts";
 import { whyNoDebian } from "./booted-debian.ts";
 
 const why = whyNoDebian();
@@ -33,4 +34,5 @@ describe.skipIf(why !== null)(title, { timeout: 120_000 }, () => {
   testUpdating(bench);
   testStanding(bench);
   testUninstalling(bench);
+  testVolumes(bench);
 });

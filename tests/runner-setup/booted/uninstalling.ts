@@ -19,7 +19,8 @@ export function testUninstalling({ machine, before }: Bench): void {
   });
 }
 
-function difference(before: readonly string[], after: readonly string[]): string[] {
+/** What came and what went between two pictures of a machine. */
+export function difference(before: readonly string[], after: readonly string[]): string[] {
   const [old, now] = [new Set(before), new Set(after)];
   return [
     ...before.filter((line) => !now.has(line)).map((line) => `- ${line}`),
