@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { type FileHandle, lstat, open, readdir, readlink } from "node:fs/promises";
+import { type FileHandle, lstat, open, opendir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { systemCode } from "./disk-problem.ts";
 import { entryKind } from "./tree-path.ts";
@@ -95,11 +95,23 @@ async function readLevel(walk: Walk, parts: readonly string[]): Promise<void> {
 
 async function listNames(walk: Walk, parts: readonly string[]): Promise<Buffer[]> {
   try {
-    return (await readdir(join(walk.root, ...parts), "buffer")).sort(Buffer.compare);
+    return (await firstNames(join(walk.root, ...parts), FOLDER_LIMITS.entries + 1 - walk.entries)).sort(Buffer.compare);
   } catch (cause) {
     refuse(walk, parts, `cannot be listed: ${systemCode(cause)}`);
     return [];
   }
+}
+
+/** No more of a folder than is read of it: one with millions of names would fill the memory. */
+async function firstNames(path: string, most: number): Promise<Buffer[]> {
+  const names: Buffer[] = [];
+  // Node has the names as bytes; its types know only text.
+  const folder = await opendir(path, { encoding: "buffer" as BufferEncoding });
+  for await (const { name } of folder) {
+    names.push(Buffer.from(name));
+    if (names.length >= most) break;
+  }
+  return names;
 }
 
 async function readEntry(walk: Walk, parts: readonly string[], bytes: Buffer): Promise<void> {

@@ -2,6 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { constants } from "node:fs";
 import { lstat, open, readdir, readlink } from "node:fs/promises";
 import { EXIT, Problem } from "../model/problem.ts";
+import { systemCode } from "./disk-problem.ts";
 import { treeParts, walkTree } from "./tree-path.ts";
 
 /**
@@ -16,7 +17,9 @@ export async function digestTree(root: string, paths: readonly string[] | null):
   for (const path of withoutCovered(wanted)) {
     const entry = await walkTree(root, treeParts(path));
     if (entry.kind === "absent") throw absent(path);
-    await addEntry(hash, Buffer.from(entry.path), Buffer.from(path));
+    await addEntry(hash, Buffer.from(entry.path), Buffer.from(path)).catch((cause) => {
+      throw systemCode(cause) === "ENAMETOOLONG" ? tooDeep(path, cause) : cause;
+    });
   }
   return hash.digest("hex");
 }
@@ -82,6 +85,19 @@ function joinBytes(folder: Buffer, name: Buffer): Buffer {
 
 function compareBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/** A process can go into a folder step by step, deeper than any path can name. */
+function tooDeep(path: string, cause: unknown): Problem {
+  return new Problem(
+    {
+      code: "tree-too-deep",
+      what: `"${path || "."}" of the built tree holds folders deeper than a path can be long`,
+      next: "look at what the build leaves there",
+      exit: EXIT.failed,
+    },
+    { cause },
+  );
 }
 
 function absent(path: string): Problem {

@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
-import { cp, mkdir, readdir, writeFile } from "node:fs/promises";
+import { cp, lstat, mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { systemCode } from "../exec/disk-problem.ts";
 
@@ -35,12 +35,15 @@ const ETC_NETWORK = ["resolv.conf", "hosts", "host.conf", "gai.conf", "npmrc", "
  * home, never all of /etc. `folder` becomes its /etc: what is needed of the host's is copied there once, for each further
  * mount would cost every launch some tenths of a millisecond.
  */
-export async function hostRootArguments(folder: string): Promise<{ always: string[]; network: string[] }> {
+export async function hostRootArguments(
+  folder: string,
+  etc = "/etc",
+): Promise<{ always: string[]; network: string[] }> {
   const always = ["--ro-bind", "/usr", "/usr"];
   for (const path of SYSTEM_FOLDERS) always.push(...systemFolder(path));
-  const patterns = (await readdir("/etc")).filter((name) => ETC_PATTERNS.some((pattern) => pattern.test(name))).sort();
+  const patterns = (await readdir(etc)).filter((name) => ETC_PATTERNS.some((pattern) => pattern.test(name))).sort();
   await mkdir(folder, { recursive: true, mode: 0o755 });
-  for (const name of [...ETC_ALWAYS, ...patterns]) await copyOfEtc(name, folder);
+  for (const name of [...ETC_ALWAYS, ...patterns]) await copyOfEtc(join(etc, name), join(folder, name));
   for (const [name, content] of OWN_FILES) await writeFile(join(folder, name), content, { mode: 0o644 });
   for (const name of ETC_NETWORK) await makeMountPoint(name, folder);
   always.push("--ro-bind", folder, "/etc");
@@ -66,15 +69,22 @@ function etcEntry(name: string): string[] {
   return existsSync(path) ? ["--ro-bind", realpathSync(path), path] : [];
 }
 
-/** Links stay links: they lead into /usr, or to their neighbours. What we may not read is left out, as it would be unreadable. */
-async function copyOfEtc(name: string, folder: string): Promise<void> {
-  const target = join(folder, name);
+/** Links stay links: they lead into /usr, or to their neighbours. */
+async function copyOfEtc(path: string, target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true, mode: 0o755 });
   try {
-    await cp(join("/etc", name), target, { recursive: true, verbatimSymlinks: true });
+    await cp(path, target, { recursive: true, verbatimSymlinks: true, filter: isForAll });
   } catch (cause) {
     if (!/^(?:ENOENT|EACCES|EPERM)$/.test(systemCode(cause) ?? "")) throw cause;
   }
+}
+
+const READ_BY_ALL = 0o004;
+
+/** What root alone may read, the keys of a server among the certificates, is not for a launch that root started. */
+async function isForAll(path: string): Promise<boolean> {
+  const stat = await lstat(path);
+  return stat.isSymbolicLink() || (stat.mode & READ_BY_ALL) !== 0;
 }
 
 /** In a read-only /etc bubblewrap cannot make what `fetch` mounts there. */

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { git, temporaryFolder } from "../git/sample-repository.ts";
-import { type Bench, inBubblewrap, MIB, NO_BUBBLEWRAP, openBench } from "../sandbox/sandbox-fixture.ts";
+import { type Bench, inBubblewrap, MIB, NO_BUBBLEWRAP, openBench, problemOf } from "../sandbox/sandbox-fixture.ts";
 
 describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("what a launch leaves to be read"), () => {
   let bench: Bench;
@@ -62,6 +62,29 @@ describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("what a launch leaves to be
     expect(ran.ended).toBe("output-limit");
     const got = await bench.folder.readOutput(ran, { folder: "out" }, 8 * MIB);
     expect(got.stdout.length).toBeLessThanOrEqual(4 * MIB);
+  });
+
+  test("A40 a folder deeper than a path can be long is the failure of its build, and can be removed", async () => {
+    const tree = await bench.folder.createTree("deep");
+    const dig = "import os\nfor _ in range(80): os.mkdir('d' * 100); os.chdir('d' * 100)\nopen('file', 'w')";
+    expect((await bench.run(["python3", "-c", dig], { phase: "build", tree: "deep" })).exit).toBe(0);
+    const problem = await problemOf(bench.folder.digest("deep", null));
+    expect(problem.facts.code).toBe("tree-too-deep");
+    const ran = await bench.run(["python3", "-c", `import os; os.chdir('/bench/out')\n${dig}`]);
+    const got = await bench.folder.readOutput(ran, { folder: "out" }, MIB);
+    expect(got.refused.map(({ why }) => why)).toEqual(["holds a name that is too long"]);
+    await bench.folder.forget(ran);
+    expect(existsSync(ran.output)).toBe(false);
+    await bench.folder.createTree("deep");
+    expect(readdirSync(tree)).toEqual([]);
+  });
+
+  test("A40 of a flood of files only the first ten thousand names are read", async () => {
+    const flood = "import os\nfor i in range(12000): os.close(os.open(f'/bench/out/{i}', os.O_CREAT))";
+    const ran = await bench.run(["python3", "-c", flood]);
+    const got = await bench.folder.readOutput(ran, { folder: "out" }, MIB);
+    expect(got.files.size).toBe(10_000);
+    expect(got.refused).toEqual([{ path: ".", why: "holds more than 10000 entries; the rest was not read" }]);
   });
 
   test("A39 a .git left in a tree by a build makes nothing execute", async () => {
