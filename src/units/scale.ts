@@ -8,8 +8,11 @@ export interface Scale {
 /** Figures that a scaled value shows. */
 const DIGITS = 4;
 
-/** From this ratio of largest to smallest on, one prefix cannot serve a column. */
-const WIDEST = 1e6;
+/** From this ratio of largest to smallest on, the decimals of the smallest are idle figures in the largest. */
+const WIDEST = 100;
+
+/** Whole numbers have no decimals, and share a prefix for longer. */
+const WIDEST_WHOLE = 1e6;
 
 type Prefixes = readonly (readonly [unit: string, factor: number])[];
 
@@ -53,12 +56,13 @@ export function formatValue(value: number, unit: string): string {
 
 /**
  * Values of one column with one prefix and the same number of decimals, so that they can be compared by eye. Where
- * the largest is a million times the smallest each gets its own prefix.
+ * the largest is a hundred times the smallest (a million times, when all are whole) each gets its own prefix.
  */
 export function formatColumn(values: readonly number[], unit: string): string[] {
   const { least, most } = extent(values);
-  if (most / least >= WIDEST) return values.map((value) => formatValue(value, unit));
   const scale = scaleFor(values, unit);
+  const widest = scale.decimals === 0 ? WIDEST_WHOLE : WIDEST;
+  if (most / least >= widest) return values.map((value) => formatValue(value, unit));
   return values.map((value) => formatWith(value, scale));
 }
 

@@ -47,14 +47,21 @@ describe("values for people", () => {
 });
 
 const columns: [name: string, values: number[], unit: string, want: string[]][] = [
-  ["the smallest chooses the prefix", [0.0009, 0.1213], "s", ["900.0 µs", "121300.0 µs"]],
+  ["the smallest chooses the prefix", [0.0009, 0.0113], "s", ["900.0 µs", "11300.0 µs"]],
   ["base and head share decimals", [0.1012, 0.1213], "s", ["101.2 ms", "121.3 ms"]],
   ["zero does not choose", [0, 0.5], "s", ["0.0 ms", "500.0 ms"]],
   ["all zero take the base unit", [0, 0], "s", ["0.000 s", "0.000 s"]],
   ["whole counts stay whole", [3, 1200], "1", ["3", "1200"]],
-  ["one that is not whole gives all decimals", [3.5, 1200], "1", ["3.500", "1200.000"]],
-  ["a million apart each has its own", [1e-6, 1], "s", ["1.000 µs", "1.000 s"]],
-  ["just below a million apart they share", [1.001e-6, 1], "s", ["1.001 µs", "1000000.000 µs"]],
+  ["one that is not whole gives all decimals", [3.5, 120], "1", ["3.500", "120.000"]],
+  ["a hundredfold apart each has its own", [1e-6, 1e-4], "s", ["1.000 µs", "100.0 µs"]],
+  ["just below a hundredfold apart they share", [1.001e-6, 1e-4], "s", ["1.001 µs", "100.000 µs"]],
+  [
+    "a step of three figures in size is read without counting them",
+    [180.7e-6, 504.1e-9],
+    "s",
+    ["180.7 µs", "504.1 ns"],
+  ],
+  ["whole counts a million apart each have their own", [3, 3_000_000], "1", ["3", "3.000 M"]],
   ["an infinity does not choose", [Number.POSITIVE_INFINITY, 0.5], "s", ["∞ ms", "500.0 ms"]],
   ["nothing gives nothing", [], "s", []],
 ];
