@@ -1,3 +1,4 @@
+import { isUnfit } from "../model/unfit.ts";
 import { type BackfillBatch, planBackfill } from "../plan/backfill.ts";
 import type { Commit } from "../ports/repository.ts";
 import { formatDuration } from "../units/duration.ts";
@@ -36,7 +37,7 @@ export interface BackfillReport {
 
 /**
  * Measures the commits of a range that have no results, in the best order, several side by side. What is stored is
- * stored: a second call goes on where this one stopped.
+ * stored: a second call goes on where this one stopped. It stops too when the machine turns out to be unfit.
  */
 export async function backfill(inputs: BackfillInputs, ports: RecordPorts): Promise<BackfillReport> {
   const commits = await ports.repository.list(inputs.range);
@@ -53,7 +54,14 @@ export async function backfill(inputs: BackfillInputs, ports: RecordPorts): Prom
     ports.log.info(
       `batch ${index + 1} of ${batches.length}: ${batch.commits.length} commits${etaText(batches, index, ports.clock.now() - began)}`,
     );
-    recorded.push(await recordBatch(batch, recording, ports));
+    const done = await recordBatch(batch, recording, ports);
+    recorded.push(done);
+    if (isUnfit(done.result) && index + 1 < batches.length) {
+      ports.log.warn(
+        "the machine is not fit, so the other batches would not count either: they are left for the next call",
+      );
+      break;
+    }
   }
   return report;
 }
