@@ -29,6 +29,7 @@ export function testCalibrating({ machine, github, api }: Bench): void {
     machine.sh(`echo CALIBRATION_LAUNCHES=9 >>${conf}`);
     machine.sendJob({ run: 180, step: CALIBRATED_STEP });
     github.queue({ run: 180, id: 980 });
+    await machine.until(() => machine.trace("log") !== null, "the job runs");
     await machine.until(() => machine.trace("status") !== null, "compared");
     const result = Result.parse(
       JSON.parse(String(gunzipSync(readFileSync(join(machine.root, "srv/traces/result.json.gz"))))),
