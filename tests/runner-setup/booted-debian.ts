@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isOnPath } from "../../.ci/setup.mjs";
-import { makeRoot, removeRoot } from "./debian-root.ts";
+import { GROUPS, groupOf, makeRoot, removeRoot } from "./debian-root.ts";
 
 /** Why no Debian can be booted here; null when one can. */
 export function whyNoDebian(): string | null {
@@ -11,19 +11,19 @@ export function whyNoDebian(): string | null {
   return missing.length > 0 ? `${missing.join(", ")} is not here` : null;
 }
 
-/** The trees of control groups in which systemd has its services; a host has one of them or both. */
-const GROUPS = ["/sys/fs/cgroup/systemd", "/sys/fs/cgroup/unified", "/sys/fs/cgroup"];
-
 /**
  * On a host without systemd all containers would share the top of these trees, where the services of two would stand in the
- * same groups and be killed with each other's: so each container has a group of its own.
+ * same groups and be killed with each other's: so each container has a group of its own. And nobody but us starts a
+ * container again that ended with 133, which says that it was rebooted.
  */
 const IN_OWN_GROUP = `
 group=$1; shift
-for top in ${GROUPS.join(" ")}; do
-  [[ ! -e $top/cgroup.procs ]] || { mkdir -p $top/$group; echo $$ >$top/$group/cgroup.procs; }
-done
-exec "$@"
+join_group() {
+  for top in ${GROUPS.join(" ")}; do
+    [[ ! -e $top/cgroup.procs ]] || { mkdir -p $top/$group; echo $BASHPID >$top/$group/cgroup.procs; }
+  done
+}
+while (join_group; exec "$@"); status=$?; ((status == 133)); do :; done
 `;
 
 export interface Ran {
@@ -51,7 +51,6 @@ export interface Debian {
 export class BootedDebian implements Debian {
   #root: string | null = null;
   #leader = 0;
-  readonly #group = `debian-${process.pid}`;
 
   /** Laid at its first use. */
   get root(): string {
@@ -62,8 +61,8 @@ export class BootedDebian implements Debian {
   async boot(): Promise<void> {
     // Not registered with a machine manager and in no unit of its own: there is no systemd on this host.
     const argv = ["-D", this.root, "--register=no", "--keep-unit", "--quiet", "--private-network", "-b"];
-    const start = ["-euc", IN_OWN_GROUP, "-", this.#group, "setsid", "systemd-nspawn", ...argv];
-    spawn("bash", start, { stdio: "ignore", detached: true }).unref();
+    const start = ["bash", "-uc", IN_OWN_GROUP, "-", groupOf(this.root), "systemd-nspawn", ...argv];
+    spawn("setsid", start, { stdio: "ignore", detached: true }).unref();
     await this.#untilUp(0);
   }
 
@@ -124,16 +123,6 @@ export class BootedDebian implements Debian {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
-    spawnSync("find", [
-      ...GROUPS.map((top) => join(top, this.#group)),
-      "-depth",
-      "-type",
-      "d",
-      "-exec",
-      "rmdir",
-      "{}",
-      "+",
-    ]);
     if (this.#root !== null) removeRoot(dirname(this.#root));
   }
 
@@ -144,7 +133,7 @@ export class BootedDebian implements Debian {
       const found = tryRead(`/proc/${name}/comm`);
       if (found.trim() !== "systemd") continue;
       const parent = /^PPid:\s+(\d+)/m.exec(tryRead(`/proc/${name}/status`))?.[1] ?? "";
-      if (tryRead(`/proc/${parent}/cmdline`).includes(this.root)) return Number(name);
+      if (tryRead(`/proc/${parent}/cmdline`).startsWith(`systemd-nspawn\0-D\0${this.root}\0`)) return Number(name);
     }
     return 0;
   }

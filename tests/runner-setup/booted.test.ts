@@ -6,6 +6,7 @@ import { testFirewall } from "./booted/firewall.ts";
 import { testImages } from "./booted/images.ts";
 import { testInstalling } from "./booted/installing.ts";
 import { testJobs } from "./booted/jobs.ts";
+import { testRebooting } from "./booted/rebooting.ts";
 import { testStanding } from "./booted/standing.ts";
 import { testTuning } from "./booted/tuning.ts";
 import { testUninstalling } from "./booted/uninstalling.ts";
@@ -30,6 +31,7 @@ describe.skipIf(why !== null)(title, { timeout: 120_000 }, () => {
   testComparing(bench);
   testImages(bench);
   testTuning(bench);
+  testRebooting(bench);
   testFirewall(bench);
   testUpdating(bench);
   testStanding(bench);

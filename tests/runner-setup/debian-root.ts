@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** What the booted system has beside Debian's smallest set: what a bench machine needs, a compiler, podman. */
 const PACKAGES = [
@@ -62,7 +62,17 @@ export function makeRoot(): string {
   return layRoot(mkdtempSync(join(CACHE, `machine-${process.pid}-`)));
 }
 
+/** The trees of control groups in which systemd has its services; a host has one of them or both. */
+export const GROUPS = ["/sys/fs/cgroup/systemd", "/sys/fs/cgroup/unified", "/sys/fs/cgroup"];
+
+/** Name of the control groups of the container with this root. */
+export function groupOf(root: string): string {
+  return basename(dirname(root));
+}
+
 export function removeRoot(top: string): void {
+  const groups = GROUPS.map((tree) => join(tree, basename(top)));
+  spawnSync("find", [...groups, "-depth", "-type", "d", "-exec", "rmdir", "{}", "+"]);
   spawnSync("umount", ["--recursive", "--lazy", join(top, "root")]);
   rmSync(top, { recursive: true, force: true });
 }

@@ -16,9 +16,11 @@ export class FakeGitHub {
     this.#machine = machine;
   }
 
+  /** From now on, also after a reboot. */
   start(): void {
     this.#machine.debian.write("/srv/github/server.cjs", SERVER);
-    this.#machine.sh(`systemd-run --quiet --unit=fake-github /srv/benchwarden/node /srv/github/server.cjs`);
+    this.#machine.debian.write("/usr/lib/systemd/system/fake-github.service", UNIT);
+    this.#machine.sh("systemctl add-wants --quiet multi-user.target fake-github && systemctl start fake-github");
   }
 
   queue(job: { run: number; id: number; event?: string }): void {
@@ -33,6 +35,13 @@ export class FakeGitHub {
     return this.#machine.debian.read("/srv/github/asked")?.split("\n") ?? [];
   }
 }
+
+const UNIT = `[Unit]
+Before=bench-controller.service
+[Service]
+Type=exec
+ExecStart=/srv/benchwarden/node /srv/github/server.cjs
+`;
 
 const SERVER = `
 const { appendFileSync, existsSync, readFileSync, rmSync } = require("node:fs");
