@@ -74,7 +74,7 @@ verb_wipe() {
 end_job_processes() {
   local tries
   kill_users
-  run systemctl stop 'bench-launch@*.service' 'bench-tune@*.service' 'bench-image@*.service' || true
+  run systemctl stop 'bench-launch@*.service' 'bench-tune@*.service' 'bench-image@*.service' 'bench-limit@*.service' bench-limit.timer || true
   for ((tries = 0; tries < 50; tries++)); do
     kill_users
     [[ -n $(job_processes) ]] || break

@@ -2,14 +2,14 @@
 # Our units, and the units of the host that must not wake in the middle of a measurement.
 
 # Updaters: they would restart services and rename the host in the middle of a suite.
-UPDATERS='apt-daily.timer apt-daily-upgrade.timer unattended-upgrades.service packagekit.service fwupd-refresh.timer snapd.service snapd.socket'
+UPDATERS='apt-daily.timer apt-daily-upgrade.timer unattended-upgrades.service packagekit.service fwupd-refresh.timer podman-auto-update.timer snapd.service snapd.socket'
 
 ALWAYS='bench-restore.service bench-firewall.service bench-launch.socket bench-tune.socket bench-image.socket bench-update.timer bench-clean.timer'
 
 # Units of a kind of machine that are enabled and started.
 units_of() {
   case $1 in
-    standing) say "$ALWAYS bench-standing.service" ;;
+    standing) say "$ALWAYS bench-limit.socket bench-standing.service" ;;
     jit) say "$ALWAYS bench-start.socket bench-controller.service" ;;
     scale-set) say "bench-restore.service bench-tune.socket bench-clean.timer" ;;
   esac

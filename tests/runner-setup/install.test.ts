@@ -338,7 +338,7 @@ describe("install below another root", { timeout: 180_000 }, () => {
     layInstalled();
     writeFileSync(join(top, "app.pem"), "key\n");
     install(...jit, "--key", join(top, "app.pem"));
-    expect(commands()).toContain("systemctl disable --now --quiet bench-standing.service");
+    expect(commands()).toContain("systemctl disable --now --quiet bench-limit.socket bench-standing.service");
     const enabled = [...read("var/lib/benchwarden/manifest").matchAll(/^enabled\t(\S+)/gm)].map((match) => match[1]);
     expect(enabled).toContain("bench-controller.service");
     expect(enabled).not.toContain("bench-standing.service");

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Admission, parseAdmission } from "../../runner/admission.ts";
+import { askForLimit } from "../../runner/ask-for-limit.ts";
 import { jobFacts } from "../../runner/job-facts.ts";
 import { judgeJob } from "../../runner/judge-job.ts";
 import { parsePolicy } from "../../runner/policy.ts";
@@ -13,8 +14,16 @@ import { parsePolicy } from "../../runner/policy.ts";
  */
 const POLICY = "/etc/benchwarden/policy.json";
 const ADMISSIONS = "/run/benchwarden/admissions";
+/** On the machine of a standing runner alone: other runners are limited by their own unit. */
+const LIMIT = "/run/benchwarden/limit.sock";
 
-function refusal(): string | null {
+async function refusal(): Promise<string | null> {
+  const reason = judgement();
+  if (reason !== null || !existsSync(LIMIT) || (await askForLimit(LIMIT))) return reason;
+  return "the machine did not set the job's time limit";
+}
+
+function judgement(): string | null {
   try {
     const policy = parsePolicy(readFileSync(POLICY, "utf8"));
     const facts = jobFacts(process.env, readFileSync(process.env.GITHUB_EVENT_PATH ?? "", "utf8"));
@@ -54,13 +63,17 @@ function callers(): number[] {
   return found;
 }
 
-const reason = refusal();
-if (reason === null) {
-  console.log("benchwarden: this job is admitted");
-} else {
+/** Does not return when the job is refused. */
+function act(reason: string | null): void {
+  if (reason === null) {
+    console.log("benchwarden: this job is admitted");
+    return;
+  }
   console.error(`benchwarden: this job is refused and ended: ${reason}`);
   for (;;) {
     killEverything();
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
   }
 }
+
+refusal().then(act, () => act("the hook could not decide"));

@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import type { Bench } from "./bench.ts";
 
 /** A machine whose runner is registered and stays. */
-export function testStanding({ machine, journal }: Bench): void {
+export function testStanding({ machine, dropIn, journal }: Bench): void {
+  const isLimited = (): boolean => machine.run(["systemctl", "is-active", "--quiet", "bench-limit.timer"]).status === 0;
+
   test("a machine can become another kind: its units of before are gone, a stored registration is copied in for each job", async () => {
     machine.clearTraces();
     machine.sh(
@@ -30,6 +32,34 @@ export function testStanding({ machine, journal }: Bench): void {
     expect(machine.trace("always")).toBeNull();
     machine.withdrawJob();
   });
+
+  test("A27 a standing runner's job has a time limit too: from its start, not to be put off, and none for who waits", async () => {
+    machine.clearTraces();
+    await machine.until(() => !isLimited(), "the runner waits, without a limit");
+    machine.debian.write(
+      "/usr/lib/systemd/system/bench-limit.timer.d/test.conf",
+      "[Timer]\nOnActiveSec=\nOnActiveSec=2\n",
+    );
+    machine.sh("systemctl daemon-reload");
+    machine.sendJob({ run: 154, step: ENDLESS_STEP });
+    await machine.until(() => (machine.trace("asked") ?? "").includes("limited"), "the job runs, and asks again");
+    expect(isLimited()).toBe(true);
+    machine.sendJob({ run: 155, step: "echo >/srv/traces/next" });
+    await machine.until(() => machine.trace("next") !== null, "the next job ran");
+    expect(machine.run(["pgrep", "-f", "endless"]).stdout).toBe("");
+    machine.withdrawJob();
+    await machine.until(() => !isLimited(), "the limit went with its job");
+  });
+
+  test("a standing runner's job without a time limit is refused", async () => {
+    machine.clearTraces();
+    dropIn("bench-limit@.service", "ExecStart=\nExecStart=/usr/bin/false\nExecStart=/usr/bin/echo limited");
+    machine.sh("systemctl daemon-reload");
+    machine.sendJob({ run: 156 });
+    await machine.until(() => journal().includes("the machine did not set the job's time limit"), "refused");
+    machine.withdrawJob();
+    expect(machine.trace("step")).toBeNull();
+  });
 }
 
 /** Tells what the registration says and leaves a mark in it; the trace is named by which job it is. */
@@ -39,4 +69,20 @@ name=first; [[ ! -e /srv/traces/first ]] || name=second
 echo planted | tee -a .runner >"$HOME/mark"
 mv /srv/traces/$name.half /srv/traces/$name
 rm -f /srv/job/variables 2>/dev/null || true
+`;
+
+/** Ends by itself never, heeds no signal, and asks for its limit again and again. */
+const ENDLESS_STEP = `
+trap '' TERM HUP INT
+cat >"$HOME/endless.py" <<'END'
+import signal, socket, time
+for name in ("SIGTERM", "SIGHUP", "SIGINT"): signal.signal(getattr(signal, name), signal.SIG_IGN)
+while True:
+    one = socket.socket(socket.AF_UNIX)
+    try: one.connect("/run/benchwarden/limit.sock"); text = one.recv(64)
+    except OSError as error: text = str(error).encode()
+    with open("/srv/traces/asked", "ab") as file: file.write(text)
+    time.sleep(0.2)
+END
+python3 "$HOME/endless.py"
 `;
