@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { forbidCoreDumps } from "./core-limit.ts";
 
 /**
  * The shell lines between us and what is started: join the control groups, set the limits that are inherited, close what
@@ -20,7 +21,7 @@ export function launcherArgv(options: {
   const blocks = Math.max(1, Math.floor(options.fileBytes / 512));
   const script = [
     'while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done; shift',
-    `umask 022; ulimit -c 0; ulimit -f ${blocks}; ulimit -n 4096 2>/dev/null || :`,
+    `umask 022; ${forbidCoreDumps() ? "" : "ulimit -c 0; "}ulimit -f ${blocks}; ulimit -n 4096 2>/dev/null || :`,
     ...(close === "" ? [] : [close]),
     'exec "$@"',
   ].join("\n");

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttp } from "node:http";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
@@ -173,6 +173,33 @@ describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("what a measured process re
       expect(works.exit, works.stderr).toBe(0);
     });
   }
+
+  const FULL = process.env.BENCHWARDEN_FULL === "1";
+  test.skipIf(!IS_ROOT || !FULL)(
+    "A35 a crash starts no program of the host (only in the full run, as root: changes the host's program for cores)",
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), "cores-"));
+      const [handler, called] = [join(folder, "handler"), join(folder, "called")];
+      writeFileSync(handler, `#!/bin/sh\nid -u > ${called}\ncat > /dev/null\n`, { mode: 0o755 });
+      const setting = "/proc/sys/kernel/core_pattern";
+      const before = readFileSync(setting, "utf8");
+      const crash = "kill -SEGV $$";
+      try {
+        writeFileSync(setting, `|${handler} %p`);
+        expect((await boxed.shell(crash)).signal).toBe("SIGSEGV");
+        spawnSync("sleep", ["0.3"]);
+        expect(existsSync(called)).toBe(false);
+        // With a limit of 0 the same crash, in the same namespaces, starts it, as root and outside.
+        const box = ["--unshare-all", "--cap-drop", "ALL", "--ro-bind", "/", "/", "sh", "-c", crash];
+        spawnSync("sh", ["-c", 'ulimit -S -c 0; exec bwrap "$@"', "sh", ...box]);
+        spawnSync("sleep", ["0.3"]);
+        expect(readFileSync(called, "utf8")).toBe("0\n");
+      } finally {
+        writeFileSync(setting, before);
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
 
   test("A35 nothing can be typed into the terminal from which it was started", () => {
     const node = join(ROOT, "node_modules/.bin/node");
