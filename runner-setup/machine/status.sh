@@ -35,6 +35,10 @@ line() {
 }
 
 level_text() {
+  if [[ ! -f $ROOT$ETC/machine.conf ]]; then
+    say "none: nothing is installed here"
+    return 0
+  fi
   case $KIND_NOW in
     jit) say "L3: one runner for one job, made by the controller on this host" ;;
     standing) say "L1: a standing registration, for private repositories and first steps" ;;

@@ -112,6 +112,12 @@ function layInstalled(): void {
   execFileSync("cp", ["-a", first, root]);
 }
 
+/** What `check` asks of the installed program about the policy. */
+function inspectPolicy(): string {
+  const program = join(PACKAGE, "dist/machine/inspect.js");
+  return spawnSync(process.execPath, [program, "policy", root], { encoding: "utf8" }).stdout;
+}
+
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 const commands = (): string => (existsSync(join(root, "commands.log")) ? read("commands.log") : "");
 
@@ -323,11 +329,11 @@ describe("install below another root", { timeout: 180_000 }, () => {
       app: { id: 1, installation: 2, scope: { organisation: "org", runnerGroup: 3 } },
     });
     expect(statSync(join(root, "etc/benchwarden/app.pem")).mode & 0o777).toBe(0o600);
-    expect(call(["check", "--root", root]).stdout).toMatch(/^ok +app +may make runners of org, and nothing else$/m);
+    expect(inspectPolicy()).toMatch(/^ok\tmay make runners of org, and nothing else\tapp$/m);
     const policy = read("etc/benchwarden/policy.json");
     const scope = '"organisation": "org", "runnerGroup": 3';
     write("etc/benchwarden/policy.json", policy.replace(scope, '"repository": "org/project"'));
-    expect(call(["check", "--root", root]).stdout).toMatch(/^warn +app +is an administrator of org\/project, and/m);
+    expect(inspectPolicy()).toMatch(/^warn\tis an administrator of org\/project, and .*\tapp$/m);
     write("etc/benchwarden/policy.json", policy);
     const again = call(["install", "--root", root, "--node", NODE]);
     expect(again, again.stderr).toMatchObject({ status: 0 });
@@ -387,6 +393,17 @@ describe("exit codes", () => {
       expect(picture().replace(/.*(maintenance\.lock|benchwarden)\n/g, "")).toBe(before);
     });
   }
+
+  test("a host that nothing was installed on is not updated or cleaned, and status says so", () => {
+    const before = picture();
+    for (const verb of ["update", "clean"])
+      expect(call([verb, "--root", root])).toMatchObject({
+        status: 4,
+        stderr: expect.stringContaining("nothing is installed here: bench-machine install"),
+      });
+    expect(call(["status", "--root", root]).stdout).toMatch(/^level +none: nothing is installed here$/m);
+    expect(picture()).toBe(before);
+  });
 
   test("4 for a kernel or systemd that is too old, said before anything is changed", () => {
     program("systemctl", 'echo "systemd 247"');
@@ -474,15 +491,14 @@ describe("check and status", { timeout: 180_000 }, () => {
 
   test("a policy with a word wrong in it is unfit, for the hook refuses every job by it", () => {
     layInstalled();
-    const line = (): string => /^.*policy .*$/m.exec(call(["check", "--root", root]).stdout)?.[0] ?? "";
-    expect(line()).toMatch(
-      /^ok +policy +jobs of org\/project \(\.github\/workflows\/bench\.yml at refs\/heads\/main\)$/,
+    expect(call(["check", "--root", root]).stdout).toMatch(
+      /^ok +policy +jobs of org\/project \(\.github\/workflows\/bench\.yml at refs\/heads\/main\)$/m,
     );
     const policy = read("etc/benchwarden/policy.json");
-    writeFileSync(join(root, "etc/benchwarden/policy.json"), policy.replace('"refs"', '"ref"'));
-    expect(line()).toMatch(/^unfit +policy +repositories\[0\] has an unknown key, so every job is refused/);
-    writeFileSync(join(root, "etc/benchwarden/policy.json"), policy.slice(0, -3));
-    expect(line()).toMatch(/^unfit +policy +the policy is no JSON/);
+    write("etc/benchwarden/policy.json", policy.replace('"refs"', '"ref"'));
+    expect(inspectPolicy()).toMatch(/^unfit\trepositories\[0\] has an unknown key, so every job is refused/);
+    write("etc/benchwarden/policy.json", policy.slice(0, -3));
+    expect(inspectPolicy()).toMatch(/^unfit\tthe policy is no JSON/);
   });
 
   test("status says kind, level, job, lock, knobs, contact and for how long GitHub takes the runner", () => {
