@@ -85,6 +85,8 @@ const history = object<SiteHistory>({
   step: orNull(lastStep),
 });
 
+const attribution = oneOf("commit", "environment");
+
 const step = object<SiteStep>({
   history: historyId,
   commit: count,
@@ -95,7 +97,7 @@ const step = object<SiteStep>({
   effect: number,
   interval: orNull(range),
   evidence,
-  attribution: oneOf("commit", "environment"),
+  attribution,
   status,
   isWorse: better,
   isStanding: flag,
@@ -169,6 +171,7 @@ const pointStep = object<SitePointStep>({
   effect: number,
   interval: orNull(range),
   evidence,
+  attribution,
   status,
   isWorse: better,
 });

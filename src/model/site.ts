@@ -233,6 +233,8 @@ export interface SitePointStep {
   readonly effect: number;
   readonly interval: readonly [number, number] | null;
   readonly evidence: Evidence;
+  /** As in `SiteStep`. */
+  readonly attribution: ChangePoint["attribution"];
   readonly status: StepStatus;
   readonly isWorse: boolean | null;
 }

@@ -72,6 +72,7 @@ function pointStep({ change, position, range }: PlacedStep, isExact: boolean): S
     effect: rounded(change.effect, false),
     interval: roundedPair(change.interval, false),
     evidence: change.evidence,
+    attribution: change.attribution,
     status: change.status,
     isWorse: change.isWorse,
   };

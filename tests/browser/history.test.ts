@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { eventfulHistory, releaseHistory } from "../site/sample-history.ts";
+import { dailyCommits, eventfulHistory, makeInput, releaseHistory } from "../site/sample-history.ts";
 import { Browser, CHROMIUM, shown } from "./browser.ts";
 import { ServedSites } from "./served-site.ts";
 
@@ -62,6 +62,25 @@ describe.skipIf(CHROMIUM === null)("a history in Chromium (skipped without it)",
     await hover(page, 0.35);
     await expect.poll(() => readout(page)).toMatch(/v3\.18\.0[\s\S]*2022-08-01/);
     expect(await readout(page)).toContain("▼ −38.0 % better");
+    await page.close();
+  });
+
+  test("a step that a new kernel may have made says so in both lists of steps, and its neighbour does not", async () => {
+    const steps = [
+      { at: 20, times: 1.2, environment: true as const },
+      { at: 40, times: 1.3 },
+    ];
+    const plan = { benchmark: "engine/start", metric: "wall", unit: "s", level: 0.0124, noise: 0.005, steps };
+    const url = await sites.serve(makeInput([plan], dailyCommits(60)));
+    const { page, troubles } = await browser.open(url);
+    await expect.poll(() => page.locator(".steps .about").count()).toBe(2);
+    const listed = await page.locator(".steps .about").allInnerTexts();
+    expect(listed.map((text) => text.includes("confirmed, environment?"))).toEqual([false, true]);
+    await page.goto(`${url}#open=${encodeURIComponent("engine/start")}`);
+    await expect.poll(() => page.locator(".card tbody tr td.muted").count()).toBeGreaterThanOrEqual(2);
+    const rows = (await page.locator(".card tbody tr td.muted").allInnerTexts()).slice(0, 2);
+    expect(rows.map((text) => text.includes("confirmed, environment?"))).toEqual([false, true]);
+    expect(troubles).toEqual([]);
     await page.close();
   });
 

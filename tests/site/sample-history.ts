@@ -12,6 +12,8 @@ import { createRandom, type Random } from "../../src/units/random.ts";
 export interface PlannedStep {
   readonly at: number;
   readonly times: number;
+  /** What the step is attributed to when it is no commit: kernel, toolchain or the like. */
+  readonly environment?: true;
 }
 
 export interface PlannedSeries {
@@ -185,7 +187,7 @@ function changePoint(plan: PlannedSeries, series: Series, step: PlannedStep, ind
     interval: plan.exact ? null : [effect - 2 * plan.noise, effect + 2 * plan.noise],
     z: plan.exact ? null : Math.log(step.times) / plan.noise,
     evidence: plan.exact ? "exact" : isClear ? "side-by-side" : "segmentation",
-    attribution: "commit",
+    attribution: step.environment === true ? "environment" : "commit",
     isWorse: series.direction === "none" ? null : series.direction === "lower" ? effect > 0 : effect < 0,
     status: isClear ? "confirmed" : "provisional",
   };

@@ -1,7 +1,8 @@
+import type { SitePointStep } from "../../model/site.ts";
 import { formatPercent } from "../../units/percent.ts";
 import { formatColumn } from "../../units/scale.ts";
 import { dayOf, type HistoryView } from "../charts/history-view.ts";
-import { candidateWords, commitName, EVIDENCE, STATUS } from "../words.ts";
+import { ATTRIBUTION, candidateWords, commitName, EVIDENCE, STATUS } from "../words.ts";
 import { Change } from "./parts.tsx";
 
 /** Steps of a history that are shown without asking. */
@@ -46,7 +47,7 @@ function StepTable({ view, steps, show }: HistoryStepsProps & { steps: HistoryVi
       <tbody>
         {steps.map((step) => {
           const [before, after] = formatColumn([step.before, step.after], view.metric.unit);
-          const { interval, position, range } = step;
+          const { interval, position } = step;
           const label = view.labels[position] ?? null;
           return (
             <tr key={position}>
@@ -63,15 +64,16 @@ function StepTable({ view, steps, show }: HistoryStepsProps & { steps: HistoryVi
                 {before} → {after}
                 {interval && <span class="muted"> ({interval.map((end) => formatPercent(end)).join(" to ")})</span>}
               </td>
-              <td class="muted">
-                {[STATUS[step.status], EVIDENCE[step.evidence], candidateWords(range[1] - range[0] + 1)]
-                  .filter(Boolean)
-                  .join(", ")}
-              </td>
+              <td class="muted">{aboutStep(step)}</td>
             </tr>
           );
         })}
       </tbody>
     </table>
   );
+}
+
+function aboutStep({ status, attribution, evidence, range }: SitePointStep): string {
+  const words = [STATUS[status], ATTRIBUTION[attribution], EVIDENCE[evidence], candidateWords(range[1] - range[0] + 1)];
+  return words.filter(Boolean).join(", ");
 }
