@@ -34,8 +34,9 @@ export async function makeFit(job: Job): Promise<boolean> {
     waiting: (why) => job.log.info(why),
     ...(job.tuning === null ? {} : { unread: job.tuning.unread }),
   });
-  job.fitness.push(...checks);
+  // Who ends a wait has not found the machine unfit.
   stopIfInterrupted(job);
+  job.fitness.push(...checks);
   return !job.fitness.some(({ state }) => state === "unfit");
 }
 

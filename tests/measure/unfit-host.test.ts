@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { judge } from "../../src/comparison/judge.ts";
 import { measure } from "../../src/measure/measure.ts";
 import type { Result } from "../../src/model/result.ts";
-import type { FitnessPolicy, Held } from "../../src/ports/machine.ts";
+import type { FitnessPolicy, FitnessTerms, Held } from "../../src/ports/machine.ts";
 import { measureOn } from "./measure-on.ts";
 import { sampleRequest } from "./sample-request.ts";
 import { type SimulatedWorld, simulatedWorld } from "./simulated-world.ts";
@@ -86,6 +86,44 @@ describe("a machine that is not fit before the job", () => {
     expect(result.warnings.filter(({ code }) => code === "machine-unsteady").map(({ text }) => text)).toEqual([
       "The machine is not as steady as it can be: governor: powersave; turbo: on. `benchwarden machine check` tells more.",
     ]);
+  });
+});
+
+describe("the wait before a job", () => {
+  test("is five minutes for load and ten for heat on a bench machine, none elsewhere, and is told in the log", async () => {
+    for (const [bench, load, heat] of [
+      [true, 300, 600],
+      [false, 0, 0],
+    ] as const) {
+      const sim = world();
+      sim.host.bench = bench;
+      await run(sim.ports, "strict");
+      expect(sim.host.terms).toHaveLength(1);
+      expect(sim.host.terms[0]).toMatchObject({ patienceSeconds: load, heatPatienceSeconds: heat });
+      sim.host.terms[0]?.waiting?.("waiting for the machine: load");
+      expect(sim.lines).toContain("waiting for the machine: load");
+    }
+  });
+
+  test("ends with the job when a person ends it: nothing is launched, and nothing is called invalid", async () => {
+    const sim = world();
+    sim.host.bench = true;
+    sim.host.tuner = { knobs: [], drift: () => [], held: 0 };
+    sim.host.fitness = [{ check: "load", state: "unfit", text: "90 %" }];
+    const stop = new AbortController();
+    const { check } = sim.ports.machine;
+    Object.assign(sim.ports.machine, {
+      check: async (terms: FitnessTerms) => {
+        stop.abort();
+        expect(terms.signal?.aborted).toBe(true);
+        return check(terms);
+      },
+    });
+    const result = await measureOn(sim, "strict", { signal: stop.signal });
+    expect(result.stopped).toBe("interrupted");
+    expect(judge(result).verdict).not.toBe("invalid");
+    expect(sim.launches.filter(({ phase }) => phase === "measure")).toEqual([]);
+    expect(sim.host.tuner.held).toBe(0);
   });
 });
 
