@@ -173,23 +173,25 @@ test.skipIf(NO_BUBBLEWRAP !== null || UNIFIED_ALONE.groups.unified === null)(
     const bench = await openBench({ executor: UNIFIED_ALONE });
     for (let launch = 0; launch < 5; launch++) {
       const seconds = ownSleep();
-      const running = bench.run(["/bin/sleep", seconds], { timeLimitSeconds: 0.5 });
-      expect(await firstGroupOf(`/bin/sleep\0${seconds}\0`)).toMatch(/^0::.*\/benchwarden-\d+-\d+$/m);
+      const running = bench.run(["/bin/sleep", seconds]);
+      const { pid, groups } = await firstSeen(`/bin/sleep\0${seconds}\0`);
+      process.kill(pid, "SIGKILL");
+      expect(groups).toMatch(/^0::.*\/benchwarden-\d+-\d+$/m);
       await running;
     }
     await bench.close();
   },
 );
 
-/** Of the process with this command line, as soon as there is one. */
-async function firstGroupOf(commandLine: string): Promise<string> {
-  for (;;) {
+/** The process with this command line, and the control groups that it was in as soon as it had it. */
+async function firstSeen(commandLine: string): Promise<{ pid: number; groups: string }> {
+  for (const end = Date.now() + 15_000; Date.now() < end; await new Promise((resolve) => setImmediate(resolve))) {
     for (const pid of processesWith(commandLine)) {
-      if (readFileSync(`/proc/${pid}/cmdline`, "utf8") === commandLine)
-        return readFileSync(`/proc/${pid}/cgroup`, "utf8");
+      if (readFileSync(`/proc/${pid}/cmdline`, "utf8") !== commandLine) continue;
+      return { pid, groups: readFileSync(`/proc/${pid}/cgroup`, "utf8") };
     }
-    await new Promise((resolve) => setImmediate(resolve));
   }
+  throw new Error(`nothing was started as ${commandLine.replaceAll("\0", " ")}`);
 }
 
 test("a closed session leaves no sentinel", async () => {
