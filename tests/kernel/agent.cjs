@@ -4,6 +4,7 @@ const { openSync, readSync, writeSync } = require("node:fs");
 
 const port = openSync("/dev/vport0p1", "r+");
 const chunk = Buffer.alloc(65536);
+const pause = new Int32Array(new SharedArrayBuffer(4));
 let text = "";
 
 /** @param {string} line */
@@ -30,11 +31,11 @@ function write(bytes) {
 for (;;) {
   const count = readSync(port, chunk);
   // Nobody is at the other end.
-  if (count === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  if (count === 0) Atomics.wait(pause, 0, 0, 50);
   text += chunk.toString("utf8", 0, count);
   for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
     const line = text.slice(0, end);
     text = text.slice(end + 1);
-    write(Buffer.from(`${JSON.stringify(answer(line))}\n`));
+    if (line !== "") write(Buffer.from(`${JSON.stringify(answer(line))}\n`));
   }
 }

@@ -129,7 +129,12 @@ export class VirtualDebian implements Debian {
     return [
       ...["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
       ...["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", String(CPUS), "-m", "3072"],
-      ...["-kernel", join(this.#top, "vmlinuz"), "-append", `root=/dev/nvme0n1 rw console=ttyS0 quiet panic=-1`],
+      ...[
+        "-kernel",
+        join(this.#top, "vmlinuz"),
+        "-append",
+        `root=/dev/nvme0n1 rw console=ttyS0 quiet panic=-1 mitigations=off`,
+      ],
       ...[
         "-drive",
         `file=${this.#disk},format=raw,if=none,id=disk,cache=unsafe`,

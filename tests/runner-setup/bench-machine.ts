@@ -14,9 +14,12 @@ const NODE_FILE = execFileSync(NODE, ["-p", "process.execPath"], { encoding: "ut
 export class TestMachine {
   archive: RunnerArchive = { path: "", sha256: "" };
   readonly debian: Debian;
+  readonly #patience: number;
 
-  constructor(debian: Debian = new BootedDebian()) {
+  /** `patience`: seconds that something may take to happen. */
+  constructor(debian: Debian = new BootedDebian(), options: { patience?: number } = {}) {
     this.debian = debian;
+    this.#patience = options.patience ?? 60;
   }
 
   get root(): string {
@@ -67,10 +70,7 @@ export class TestMachine {
   }
 
   /** The command line of an installation; further words come behind. */
-  install(
-    kind: "standing" | "jit",
-    more: { published?: string; sha256?: string; api?: string; volumes?: string } = {},
-  ) {
+  install(kind: "standing" | "jit", more: InstallOptions = {}) {
     const app = ["--app", "1", "--installation", "2", "--organisation", "org", "--key", "/srv/benchwarden/app.pem"];
     return this.run([
       ...["env", `BENCH_API=${more.api ?? "https://api.github.com"}`],
@@ -80,6 +80,7 @@ export class TestMachine {
       ...["--runner-sha256", more.sha256 ?? this.archive.sha256, "--runner-published", more.published ?? today()],
       ...(kind === "jit" ? app : []),
       ...(more.volumes === undefined ? [] : ["--volumes", more.volumes]),
+      ...(more.words ?? []),
     ]);
   }
 
@@ -136,11 +137,14 @@ export class TestMachine {
   }
 
   async until(holds: () => boolean, what: string): Promise<void> {
-    for (let tries = 0; tries < 600; tries++) {
+    const end = performance.now() + this.#patience * 1_000;
+    while (performance.now() < end) {
       if (holds()) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    throw new Error(`not in a minute: ${what}\n${this.run(["journalctl", "--no-pager", "-n", "60"]).stdout}`);
+    throw new Error(
+      `not in ${this.#patience} s: ${what}\n${this.run(["journalctl", "--no-pager", "-n", "60"]).stdout}`,
+    );
   }
 
   /** Processes of the users of jobs, folders of jobs, mounts, admissions, credentials: what must be gone after a job. */
@@ -167,6 +171,15 @@ export class TestMachine {
     const units = this.sh("systemctl list-unit-files --no-legend --no-pager | awk '{print $1, $2}' | sort");
     return [...files.split("\n"), ...sums.split("\n"), ...units.split("\n")];
   }
+}
+
+export interface InstallOptions {
+  readonly published?: string;
+  readonly sha256?: string;
+  readonly api?: string;
+  readonly volumes?: string;
+  /** Further words of the command line. */
+  readonly words?: readonly string[];
 }
 
 const RELEASES = `
