@@ -18,6 +18,12 @@ export function readLines(path: string): string[] {
   }
 }
 
+/** Value of a `key value` line; null when the file or the line is absent. */
+export function readField(path: string, key: string): number | null {
+  const line = readLines(path).find((text) => text.startsWith(`${key} `));
+  return line === undefined ? null : Number(line.slice(key.length + 1));
+}
+
 export function tryList(path: string): string[] {
   try {
     return readdirSync(path);

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Limits } from "../model/config.ts";
-import { killQuietly, readLines, tryMake, tryRemove, tryWrite } from "./control-files.ts";
+import { killQuietly, readField, readLines, tryMake, tryRemove, tryWrite } from "./control-files.ts";
+import { keepLauncherApart } from "./launcher-apart.ts";
+import { watchThrashing } from "./thrashing.ts";
 
 /** Folders of this process's own control groups, by what they count. v1 and v2 may stand side by side (hybrid hosts). */
 export interface ControlGroups {
@@ -113,12 +115,15 @@ export function createLaunchGroup(groups: ControlGroups, name: string, limits: L
     for (const [file, value] of settingsOf(kind, limits)) {
       if (existsSync(join(path, file)) && tryWrite(join(path, file), value)) held.add(file);
     }
+    if (kind === "unified") keepLauncherApart(parent, path);
   }
   return Object.keys(made).length === 0 ? null : groupOf(made, held);
 }
 
 function groupOf(made: Partial<Record<keyof ControlGroups, string>>, held: ReadonlySet<string>): LaunchGroup {
   const paths = Object.values(made);
+  const thrashes = made.unified === undefined ? () => false : watchThrashing(made.unified);
+  const look = (): Breach => findBreach(made) ?? (thrashes() ? "out-of-memory" : null);
   let beforeTheKill: { breach: Breach } | null = null;
   return {
     joins: GROUP_KINDS.flatMap((kind) => (made[kind] === undefined ? [] : [join(made[kind], joinFile(kind))])),
@@ -126,10 +131,10 @@ function groupOf(made: Partial<Record<keyof ControlGroups, string>>, held: Reado
     limitsMemory: held.has("memory.max") || held.has("memory.limit_in_bytes"),
     limitsProcesses: held.has("pids.max"),
     processes: () => [...new Set(paths.flatMap((path) => readLines(join(path, "cgroup.procs")).map(Number)))],
-    breach: () => (beforeTheKill ?? { breach: findBreach(made) }).breach,
+    breach: () => (beforeTheKill ?? { breach: look() }).breach,
     usage: () => ({ cpuSeconds: cpuSeconds(made), peakBytes: peakBytes(made, held) }),
     kill: () => {
-      beforeTheKill ??= { breach: findBreach(made) };
+      beforeTheKill ??= { breach: look() };
       if (made.unified !== undefined) tryWrite(join(made.unified, "cgroup.kill"), "1");
       // v1 kills one by one: who cannot fork any more cannot outrun it.
       if (made.pids !== undefined) tryWrite(join(made.pids, "pids.max"), "0");
@@ -177,9 +182,7 @@ function counter(folder: string | undefined, file: string, key: string): number 
 }
 
 function field(folder: string | undefined, file: string, key: string): number | null {
-  if (folder === undefined) return null;
-  const line = readLines(join(folder, file)).find((text) => text.startsWith(`${key} `));
-  return line === undefined ? null : Number(line.slice(key.length + 1));
+  return folder === undefined ? null : readField(join(folder, file), key);
 }
 
 function number(folder: string | undefined, file: string): number | null {

@@ -5,6 +5,7 @@ import { parsePolicy } from "../../runner/policy.ts";
 import { type ControlGroups, findControlGroups } from "../../sandbox/control-groups.ts";
 import { createExecutor } from "../../sandbox/executor.ts";
 import { serveLaunches } from "../../sandbox/launch-server.ts";
+import { LAUNCHER_GROUP } from "../../sandbox/launcher-apart.ts";
 
 /*
  * `bench-launch@.service`, as bench-job, one instance a connection: standard input and output are the socket. It holds no
@@ -44,7 +45,7 @@ function delegatedGroups(): ControlGroups {
   const groups = findControlGroups();
   if (groups.unified !== null) {
     try {
-      const own = join(groups.unified, "launcher");
+      const own = join(groups.unified, LAUNCHER_GROUP);
       mkdirSync(own, { recursive: true });
       writeFileSync(join(own, "cgroup.procs"), String(process.pid));
     } catch {
