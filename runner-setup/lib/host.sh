@@ -108,12 +108,23 @@ put_unit() {
   run systemctl "$verb" "$1"
 }
 
-# Without our drop-in the slice has what its own files say.
+# Without our drop-in the slice has what its own files say. The kernel refuses to take the list of a group that has
+# processes away ("No space left on device", only logged by systemd): without a list of all CPUs first, the group would
+# keep ours for good.
 put_slice() {
   WHY="systemctl set-property failed"
+  if [[ -z $2 ]]; then
+    get_file "$CPU/present" || return 1
+    run systemctl set-property --runtime "$1" "AllowedCPUs=$VALUE" || return 1
+  fi
   run systemctl set-property --runtime "$1" "AllowedCPUs=$2" || return 1
   [[ -z $2 ]] || return 0
-  rm -f -- "$ROOT/run/systemd/system.control/$1.d/50-AllowedCPUs.conf"
+  local folder
+  # init.scope is a transient unit, which has its drop-ins elsewhere.
+  for folder in "$ROOT"/run/systemd/{system.control,transient}/"$1.d"; do
+    rm -f -- "$folder/50-AllowedCPUs.conf"
+    rmdir -- "$folder" 2>/dev/null || true
+  done
   run systemctl daemon-reload
 }
 

@@ -156,7 +156,7 @@ put_back() {
     return 0
   fi
   if same "$path" "$VALUE" "$old"; then return 0; fi
-  if [[ ${STATES[$1]} != open && ${WHYS[$1]} != gone ]] && ! same "$path" "$VALUE" "${GOTS[$1]}" && ! same "$path" "$VALUE" "${WANTS[$1]}"; then
+  if ! is_ours_now "$1"; then
     warn "$path is $VALUE, which someone else wrote: left alone (before tuning it was $old)"
     FOREIGN=$((FOREIGN + 1))
     return 0
@@ -172,6 +172,16 @@ put_back() {
     warn "$path was set to $old and reads as $VALUE"
     LEFT=$((LEFT + 1))
   fi
+}
+
+# VALUE, just read, is what we wrote or may have been writing, or what was there before.
+is_ours_now() {
+  local path=${PATHS[$1]} one
+  [[ ${STATES[$1]} != open && ${WHYS[$1]} != gone ]] || return 0
+  for one in "${GOTS[$1]}" "${WANTS[$1]}" "${OLDS[$1]}"; do
+    if same "$path" "$VALUE" "$one"; then return 0; fi
+  done
+  return 1
 }
 
 # Settings that are no longer as they were read back, one a line: PATH<TAB>GOT<TAB>NOW.

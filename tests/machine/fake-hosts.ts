@@ -21,6 +21,7 @@ const COMMON: Tree = {
   "proc/sys/kernel/numa_balancing": "1",
   "proc/sys/kernel/nmi_watchdog": "1",
   "proc/sys/kernel/soft_watchdog": "1",
+  "proc/sys/kernel/watchdog": "1",
   "proc/sys/kernel/timer_migration": "1",
   "proc/sys/kernel/sched_autogroup_enabled": "1",
   "proc/sys/kernel/perf_cpu_time_max_percent": "25",

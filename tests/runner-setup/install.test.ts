@@ -66,7 +66,7 @@ esac`;
 /** Knows its version, and as enabled what the log says was enabled. */
 const SYSTEMCTL = `case $1 in
   --version) echo "systemd 252 (252.1)" ;;
-  is-enabled) case $2 in bench-* | var-*) grep -q "enable --now.* $2" "\${0%/bin/*}/commands.log" 2>/dev/null && echo enabled || echo disabled ;; *) echo not-found ;; esac ;;
+  is-enabled) case $2 in bench[-.]* | var-*) grep -q "enable --now.* $2" "\${0%/bin/*}/commands.log" 2>/dev/null && echo enabled || echo disabled ;; *) echo not-found ;; esac ;;
   is-active) echo active ;;
 esac`;
 
