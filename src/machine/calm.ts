@@ -102,5 +102,6 @@ function temperature(celsius: number | null, usual: number | null): Finding & { 
   if (celsius >= HOT_CELSIUS)
     return { state: "bad", text: `${text}: close to where clocks are throttled`, isHot: true };
   const isHot = usual !== null && celsius > usual + NEAR_CELSIUS;
-  return { state: isHot ? "note" : "ok", text, isHot };
+  if (isHot) return { state: "note", text: `${text}: more than ${NEAR_CELSIUS} °C too hot to begin`, isHot };
+  return { state: "ok", text, isHot };
 }

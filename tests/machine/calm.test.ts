@@ -121,7 +121,10 @@ test("a machine hotter than jobs usually begin is left to cool", async () => {
 
 test("one that stays hot is used after ten minutes, with a note", async () => {
   const seen = await check(() => ({ celsius: 54 }), { usual: USUAL });
-  expect(seen.checks.temperature?.state).toBe("warn");
+  expect(seen.checks.temperature).toMatchObject({
+    state: "warn",
+    text: "54 °C, jobs here usually begin at 50 °C: more than 3 °C too hot to begin",
+  });
   expect(seen.seconds).toBeGreaterThan(585);
   expect(seen.seconds).toBeLessThanOrEqual(601);
 });
