@@ -75,7 +75,7 @@ place_volume() {
   # The place to mount at is ours too, and goes with us; mounted, it has the owner that it was given.
   is_ours enabled "$unit" || folder "$VAR/$1" 755
   remember volume "$1" "$2"
-  volume_unit "$1" | text "$UNITS/$unit" 644
+  text "$UNITS/$unit" 644 < <(volume_unit "$1")
   if ! is_ours enabled "$unit"; then
     changed
     remember enabled "$unit"
