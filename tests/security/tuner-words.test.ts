@@ -11,15 +11,16 @@ import { closeTuners, serveTuner } from "../machine/served-tuner.ts";
  */
 let root = "";
 let before: Record<string, string> = {};
-let mark = "";
+/** Short enough for a word, of which 32 letters are read; in the folder where the tuner stands. */
+const MARK = `tuned-${process.pid % 1_000}`;
 beforeAll(async () => {
   root = layHost(INTEL);
   before = stateOf(root);
-  mark = join(root, "executed");
   await serveTuner(root);
 });
 afterAll(() => {
   closeTuners();
+  rmSync(MARK, { force: true });
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -51,14 +52,14 @@ const FLOOD = "x".repeat(10_000_000);
 const rows: [name: string, words: () => string | Uint8Array, isTuned: boolean][] = [
   ["another word", () => "restore\n", false],
   ["a profile that is none", () => "hold ../../etc\n", false],
-  ["a command in the profile", () => `hold $(touch ${mark})\n`, false],
-  ["a command after the word", () => `hold strict; touch ${mark}\n`, false],
-  ["an expression", () => `a[$(touch ${mark})]\n`, false],
+  ["a command in the profile", () => `hold $(>${MARK})\n`, false],
+  ["a command after the word", () => `hold strict; >${MARK}\n`, false],
+  ["an expression", () => `a[$(>${MARK})]\n`, false],
   ["ten million letters without an end", () => FLOOD, false],
   ["bytes without a meaning", () => Uint8Array.of(0, 255, 254, 0, 27, 0x0a), false],
   ["JSON of a million levels", () => `${"[".repeat(1_000_000)}\n`, false],
   ["an option", () => "--dry-run\n", false],
-  ["a command while it holds", () => `hold light\n$(touch ${mark})\n`, true],
+  ["a command while it holds", () => `hold light\n$(>${MARK})\n`, true],
   ["a flood while it holds", () => `hold light\n${FLOOD}`, true],
   ["a second profile while it holds", () => "hold light\nhold strict\n", true],
 ];
@@ -66,7 +67,7 @@ for (const [name, words, isTuned] of rows) {
   test(`${name} ends the connection, runs nothing, and leaves the machine as it was`, async () => {
     const answer = await say(words());
     expect(answer.startsWith("{"), answer.slice(0, 200)).toBe(isTuned);
-    expect(existsSync(mark)).toBe(false);
+    expect(existsSync(MARK)).toBe(false);
     await untilRestored();
   });
 }
