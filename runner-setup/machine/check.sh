@@ -64,7 +64,7 @@ check_disk() {
 # Is there too little for a job on one of the file systems below us, WHY says which.
 is_short_of_room() {
   local folder size free inodes ifree
-  for folder in "$VAR" "$VAR/jobs" "$VAR/rootfs" "$VAR/launcher"; do
+  for folder in "$VAR" "$VAR/jobs" "$VAR/rootfs" "$VAR/images" "$VAR/launcher"; do
     [[ -d $ROOT$folder ]] || continue
     read -r size free inodes ifree < <(df --output=size,avail,itotal,iavail -B1 -- "$ROOT$folder" | tail -n 1)
     WHY="$((free / 1073741824)) GiB of $((size / 1073741824)) GiB free in $folder"

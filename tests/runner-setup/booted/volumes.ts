@@ -21,20 +21,20 @@ export function testVolumes({ machine, before }: Bench): void {
     const done = machine.install("standing", { volumes: SIZES });
     expect(done, done.stderr).toMatchObject({ status: 0 });
     expect(check("volumes")).toMatch(/^ok .* jobs 12 GiB, rootfs 1 GiB, images 1 GiB, launcher 1 GiB$/);
-    expect(machine.sh("stat -c '%U %a' /var/lib/benchwarden/launcher").trim()).toBe("bench-job 700");
+    expect(machine.sh("stat -c '%U %a' /var/lib/benchwarden/images").trim()).toBe("bench-image 700");
 
     const fill = machine.run([
-      ...["setpriv", "--reuid", "bench-job", "--regid", "bench-job", "--clear-groups"],
-      ...["fallocate", "--length", "2GiB", "/var/lib/benchwarden/launcher/fill"],
+      ...["setpriv", "--reuid", "bench-image", "--regid", "bench-image", "--clear-groups"],
+      ...["fallocate", "--length", "2GiB", "/var/lib/benchwarden/images/fill"],
     ]);
     expect(fill.stderr).toContain("No space left on device");
     machine.sh("fallocate --length 100MiB /var/lib/benchwarden/room && rm /var/lib/benchwarden/room");
     const prepare = machine.run(["bench-machine", "prepare", "900"]);
     expect(prepare).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/disk full: .* \S+\/launcher: bench-machine/),
+      stderr: expect.stringMatching(/disk full: .* \S+\/images: bench-machine/),
     });
-    machine.sh("rm /var/lib/benchwarden/launcher/fill");
+    machine.sh("rm /var/lib/benchwarden/images/fill");
 
     machine.sh("umount /var/lib/benchwarden/rootfs");
     expect(check("volumes")).toMatch(/^unfit .*systemctl start var-lib-benchwarden-rootfs\.mount$/);
