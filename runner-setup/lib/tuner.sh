@@ -1,12 +1,13 @@
 # shellcheck shell=bash
 # The stories of the tuner: tune, restore, verify, show.
 
-# One tuner at a time; the lock ends with this process.
+# One tuner at a time. The lock ends with the process and what it had started: a `sync` that was killed with its tuner needs
+# a moment to be gone.
 take_lock() {
   [[ -z $DRY ]] || return 0
   ensure mkdir -p -- "$ROOT$STATE"
   exec 9>"$ROOT$STATE/lock"
-  flock -n 9 || fail 3 "another tuner holds this machine ($STATE/lock); nothing was done"
+  flock --wait 2 9 || fail 3 "another tuner holds this machine ($STATE/lock); nothing was done"
 }
 
 # Looks at every knob of the profile: SKIPPED (knob → why), KNOBS_USED, and the settings in the arrays. Writes nothing.
