@@ -25,12 +25,14 @@ const PACKAGES = [
   { program: "systemd-nspawn", debian: "systemd-container", need: ["test"] },
   { program: "nft", debian: "nftables", need: ["test"] },
   { program: "cc", debian: "gcc", need: ["test"] },
+  // 100 MB, for a guest with a kernel of its own: tests/kernel.
+  { program: "qemu-system-x86_64", debian: "qemu-system-x86", need: ["test:full"] },
 ];
 
 /**
  * Installs the Debian packages that are missing when run as root; else prints the line that would, and says what is
  * skipped. Returns the packages that are still missing.
- * @param {"demo" | "test"} purpose
+ * @param {"demo" | "test" | "test:full"} purpose
  * @returns {string[]}
  */
 export function ensureDebianPackages(purpose) {

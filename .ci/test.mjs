@@ -87,7 +87,7 @@ function report(outcome) {
 }
 
 ensureNodeModules();
-const missing = ensureDebianPackages("test");
+const missing = [...ensureDebianPackages("test"), ...(FULL ? ensureDebianPackages("test:full") : [])];
 if (missing.length > 0) console.log(`without ${missing.join(", ")}: the tests that need them are skipped by name`);
 
 // What does not disturb measurements runs side by side; what measures runs alone, afterwards.

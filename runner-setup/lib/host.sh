@@ -157,6 +157,8 @@ put_hold() {
   # shellcheck disable=SC2016 # its own $$
   setsid bash -c 'echo $$ >"$1" && exec 3>"$2" && printf "\0\0\0\0" >&3 && exec -a "$3" sleep infinity' - \
     "$ROOT$STATE/holder.pid" "$ROOT$1" "$HOLDER" 9>&- </dev/null >/dev/null 2>&1 &
+  # That it was killed in the end is nothing that bash need tell.
+  disown 2>/dev/null || true
   wait_for find_holder
 }
 

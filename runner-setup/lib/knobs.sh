@@ -2,7 +2,7 @@
 # Knobs: one file each, in the order in which they are written. A knob file sets
 #   PROFILES   `light strict` or `strict`: which profiles turn it
 #   WHEN       run: written by `tune` · boot: a word of the boot line, only checked · check: only looked at
-#   TOLERATES  words of the kernel that are normal here (`Input/output error` for managed interrupts), or nothing
+#   TOLERATES  words of the kernel that are normal here (`Input/output error` for managed interrupts), a|b, or nothing
 # and defines
 #   probe      0: this host has it, and it applies; else prints why not
 #   wanted     prints PATH<TAB>VALUE of each setting, in the order of writing

@@ -77,7 +77,7 @@ write_setting() {
     if same "$path" "$VALUE" "$want"; then note "$1" "$VALUE" ok ""; else note "$1" "$VALUE" refused "reads back as $VALUE"; fi
   else
     local why=$WHY state=refused
-    [[ -z $TOLERATES || $why != *"$TOLERATES"* ]] || state=skipped
+    [[ -z $TOLERATES || ! $why =~ $TOLERATES ]] || state=skipped
     get "$path" || VALUE=
     note "$1" "$VALUE" "$state" "$why"
   fi

@@ -70,7 +70,8 @@ function privateApt(folder: string, suites: readonly string[]): string[] {
   return Object.entries(settings).flatMap(([key, value]) => ["-o", `${key}=${value}`]);
 }
 
-function mustRun(program: string, args: readonly string[], cwd = "/"): string {
+/** What a program prints; throws with all that it said when it fails. */
+export function mustRun(program: string, args: readonly string[], cwd = "/"): string {
   const done = spawnSync(program, args, { encoding: "utf8", cwd, env: { ...process.env, LC_ALL: "C" } });
   if (done.status !== 0) throw new Error(`${program} ${args.join(" ")} failed:\n${done.stdout}${done.stderr}`);
   return done.stdout;

@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { join } from "node:path";
 import { isOnPath, NODE } from "../../.ci/setup.mjs";
 import type { Debian, Ran } from "../runner-setup/booted-debian.ts";
-import { CACHE, debianRoot } from "../runner-setup/debian-root.ts";
-import { guestKernel, type KernelName } from "./guest-kernel.ts";
+import { CACHE, commandLine, debianRoot } from "../runner-setup/debian-root.ts";
+import { guestKernel, type KernelName, mustRun } from "./guest-kernel.ts";
 
 /** Why no virtual machine can be started here; null when one can. */
 export function whyNoMachine(): string | null {
@@ -70,7 +70,7 @@ export class VirtualDebian implements Debian {
   }
 
   run(argv: readonly string[], options: { input?: string } = {}): Ran {
-    return this.#ask(argv, { timeoutMs: 240_000, ...options });
+    return this.#ask(argv, { timeoutMs: 500_000, ...options });
   }
 
   read(path: string): string | null {
@@ -128,7 +128,8 @@ export class VirtualDebian implements Debian {
   #arguments(): string[] {
     return [
       ...["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
-      ...["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", String(CPUS), "-m", "3072"],
+      // Without one instruction: as QEMU 7.2 plays it, it destroys registers, and Linux 6.12 dies of it at boot.
+      ...["-accel", "tcg,thread=multi", "-cpu", "max,-cx16", "-smp", String(CPUS), "-m", "3072"],
       ...[
         "-kernel",
         join(this.#top, "vmlinuz"),
@@ -185,17 +186,4 @@ function removeDeadMachines(): void {
     }
     rmSync(join(CACHE, name), { recursive: true, force: true });
   }
-}
-
-function commandLine(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-function mustRun(program: string, args: readonly string[]): void {
-  const done = spawnSync(program, args, { encoding: "utf8" });
-  if (done.status !== 0) throw new Error(`${program} ${args.join(" ")} failed:\n${done.stdout}${done.stderr}`);
 }

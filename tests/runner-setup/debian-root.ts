@@ -96,7 +96,8 @@ function removeDeadMachines(): void {
   }
 }
 
-function commandLine(process: string): string {
+/** Of a process; empty when it is gone. */
+export function commandLine(process: string): string {
   try {
     return readFileSync(`/proc/${process}/cmdline`, "utf8");
   } catch {

@@ -48,6 +48,12 @@ describe.skipIf(NO_STRACE !== null)(`when the kernel refuses${NO_STRACE === null
   const normal: [name: string, path: string, error: string, text: string][] = [
     ["a managed interrupt answers EIO", "proc/irq/17/smp_affinity_list", "EIO", "Input/output error"],
     [
+      "a managed interrupt of Linux 6.12 answers EPERM",
+      "proc/irq/17/smp_affinity_list",
+      "EPERM",
+      "Operation not permitted",
+    ],
+    [
       "an energy preference answers EBUSY under the governor performance",
       `${CPU}/cpu1/cpufreq/energy_performance_preference`,
       "EBUSY",
