@@ -11,7 +11,7 @@ const SETTINGS: [unit: string, lines: string][] = [
   ["bench-controller.service", "Environment=BENCHWARDEN_POLL_SECONDS=0.2"],
   ["bench-tune@.service", "Environment=BENCH_SETTLE=0"],
   ["bench-runner@.service", "ReadWritePaths=/srv/traces"],
-  ["bench-standing.service", "ReadWritePaths=/srv/traces\nRestartSec=0.2"],
+  ["bench-standing.service", "ReadWritePaths=/srv/traces\nRestartSec=0.2\n[Unit]\nStartLimitIntervalSec=0"],
 ];
 
 /** One booted machine and what stands around it, for all tests of a file: made at once, started with `start`. */
