@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 /** What the booted system has beside Debian's smallest set: what a bench machine needs, a compiler, podman. */
@@ -16,30 +16,31 @@ const UNWANTED = ["crun"];
 /** Kept between runs, because making it takes a minute: `XDG_CACHE_HOME` may move it. */
 export const CACHE = join(process.env.XDG_CACHE_HOME ?? "/var/cache", "benchwarden-tests");
 
-/** A Debian root, made once. Made in memory, for dpkg waits for the disk after each of its thousands of small writes. */
+/** A Debian root, made once: who comes while it is made waits for it. */
 export function debianRoot(): string {
   const content = createHash("sha256").update(`${PACKAGES} ${UNWANTED}`).digest("hex").slice(0, 8);
   const root = join(CACHE, `bookworm-${content}`);
   if (existsSync(root)) return root;
   mkdirSync(CACHE, { recursive: true });
-  const half = mkdtempSync(join(CACHE, "half-"));
-  const [memory, disk] = [join(half, "memory"), join(half, "root")];
-  mkdirSync(memory);
-  must(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", memory]);
-  try {
-    must(["debootstrap", "--variant=minbase", `--include=${PACKAGES.join(",")}`, "bookworm", memory]);
-    must(["chroot", memory, "dpkg", "--purge", ...UNWANTED]);
-    // The packages themselves, and what is known of others.
-    must(["chroot", memory, "sh", "-c", "apt-get clean; rm -rf /var/lib/apt/lists/*"]);
-    must(["cp", "-a", memory, disk]);
-  } finally {
-    must(["umount", memory]);
-  }
-  // Another run may have been faster.
-  if (!existsSync(root)) renameSync(disk, root);
-  rmSync(half, { recursive: true, force: true });
+  must(["flock", join(CACHE, "lock"), "bash", "-euc", MAKE_ROOT, "-", root, PACKAGES.join(","), ...UNWANTED]);
   return root;
 }
+
+/** Made in memory, for dpkg waits for the disk after each of its thousands of small writes. */
+const MAKE_ROOT = `
+root=$1 packages=$2; shift 2
+[[ ! -e $root ]] || exit 0
+half=$(mktemp -d "$(dirname "$root")/half-XXXXXX")
+trap 'umount "$half/memory"; rm -rf "$half"' EXIT
+mkdir "$half/memory"
+mount -t tmpfs -o mode=755 tmpfs "$half/memory"
+debootstrap --variant=minbase --include="$packages" bookworm "$half/memory"
+chroot "$half/memory" dpkg --purge "$@"
+# The packages themselves, and what is known of others.
+chroot "$half/memory" sh -c 'apt-get clean; rm -rf /var/lib/apt/lists/*'
+cp -a "$half/memory" "$half/root"
+mv "$half/root" "$root"
+`;
 
 /**
  * The cached root for one run: seen through an overlay, for a copy would cost seconds of each run. `/var` is copied, because
