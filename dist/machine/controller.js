@@ -264,9 +264,10 @@ async function control(inputs, ports) {
       tidy = true;
       const turn = await takeTurn(inputs, ports, said);
       ports.heard();
-      failures = 0;
+      failures = turn === "broken" ? failures + 1 : 0;
       if (turn === "served") wait = 0;
       if (turn === "unfit") wait *= UNFIT_FACTOR;
+      if (turn === "broken") wait = backOff(failures, inputs.pollSeconds, ports.uniform());
     } catch (error) {
       failures += 1;
       const asked = error instanceof ApiRefusal ? error.waitSeconds : 0;
@@ -283,15 +284,21 @@ async function takeTurn(inputs, ports, said) {
   const { jobs, refused } = await findQueuedJobs(inputs.policy, ports.api);
   for (const { job, why } of refused) sayOnce(said, `job ${job} is left alone: ${why}`, ports.log);
   const next = jobs[0];
-  if (next === void 0) return "idle";
+  if (next === void 0) {
+    ports.unfit(null);
+    return "idle";
+  }
   const fitness = await ports.starter.fit();
-  if (!fitness.fit) {
-    sayOnce(said, `the machine is unfit, no runner is made: ${fitness.reason}`, ports.log);
-    ports.unfit(fitness.reason);
+  if (!fitness.fit) return refuse(`the machine is unfit, no runner is made: ${fitness.reason}`);
+  const made = await makeRunner(next, inputs, ports);
+  if ("status" in made) return refuse(`GitHub makes no runner (status ${made.status}): ${adviceFor(made.status)}`);
+  ports.unfit(null);
+  return await serve(next, made, { inputs, ports }) ? "served" : "broken";
+  function refuse(reason) {
+    sayOnce(said, reason, ports.log);
+    ports.unfit(reason);
     return "unfit";
   }
-  ports.unfit(null);
-  return await serve(next, inputs, ports) ? "served" : "idle";
 }
 function sayOnce(said, text2, log) {
   if (said.has(text2)) return;
@@ -299,9 +306,15 @@ function sayOnce(said, text2, log) {
   said.add(text2);
   log(text2);
 }
-var NOT_THIS_TIME = [404, 409, 422];
-async function serve(found, inputs, ports) {
-  const { job, repository } = found;
+var REFUSALS = /* @__PURE__ */ new Map([
+  [404, "is the app installed, may it make runners, is the group or repository of the policy there?"],
+  [409, "a runner of this name is there; it is deleted, and the job looked at again"],
+  [422, "it does not take the group or the labels of the policy"]
+]);
+function adviceFor(status) {
+  return REFUSALS.get(status) ?? "see its documentation of generate-jitconfig";
+}
+async function makeRunner({ job }, inputs, ports) {
   const name = `${namePrefix(inputs)}${job.job}`;
   const made = await ports.api.post(`${runnersPath(inputs.app)}/generate-jitconfig`, {
     name,
@@ -310,15 +323,20 @@ async function serve(found, inputs, ports) {
     work_folder: "_work"
   });
   if (made.status === 409) await deleteLeftovers(inputs, ports);
-  if (NOT_THIS_TIME.includes(made.status)) return false;
+  if (REFUSALS.has(made.status)) return { status: made.status };
   if (made.status !== 201) throw new ApiRefusal("a runner's configuration", made);
-  const jit = textField(made.body, "encoded_jit_config");
+  return { name, jit: textField(made.body, "encoded_jit_config") };
+}
+async function serve({ job, repository }, { name, jit }, { inputs, ports }) {
   ports.log(`runner ${name} is made for job ${job.job} of run ${job.run}`);
   const admission = { job: job.job, run: job.run, attempt: job.attempt, repositoryId: repository.id };
-  const { result } = await ports.starter.start(admission, jit);
-  ports.log(`runner ${name} has ended: ${result}`);
-  await deleteLeftovers(inputs, ports);
-  return true;
+  try {
+    const { result } = await ports.starter.start(admission, jit);
+    ports.log(`runner ${name} has ended: ${result}`);
+    return result === "success";
+  } finally {
+    await deleteLeftovers(inputs, ports);
+  }
 }
 function namePrefix({ policy, machine }) {
   return `${policy.class}-${machine}-`;
@@ -448,10 +466,10 @@ async function main() {
   const policy = parsePolicy((0, import_node_fs.readFileSync)("/etc/benchwarden/policy.json", "utf8"));
   if (policy.app === null) throw new Error("the policy names no app: /etc/benchwarden/policy.json, key app");
   const key = (0, import_node_fs.readFileSync)((0, import_node_path.join)(process.env.CREDENTIALS_DIRECTORY ?? "", "app.pem"), "utf8");
-  const machine = (0, import_node_fs.readFileSync)("/etc/machine-id", "utf8").trim().slice(0, 8);
+  const machine = (0, import_node_fs.readFileSync)("/etc/benchwarden/machine-id", "utf8").trim().slice(0, 8);
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => stop.abort());
-  const pollSeconds = Math.max(1, Number(process.env.BENCHWARDEN_POLL_SECONDS) || 20);
+  const pollSeconds = Math.max(0.2, Number(process.env.BENCHWARDEN_POLL_SECONDS) || 20);
   await control(
     { policy, app: policy.app, machine, pollSeconds, signal: stop.signal },
     {
@@ -460,7 +478,7 @@ async function main() {
       uniform: Math.random,
       sleep: (seconds) => (0, import_promises.setTimeout)(seconds * 1e3, void 0, { signal: stop.signal }).catch(() => void 0),
       log: (text2) => console.log(text2),
-      // The time of this file is what \`bench-machine status\` shows.
+      // The time of this file is what `bench-machine status` shows.
       heard: () => (0, import_node_fs.writeFileSync)(stateFile("contact"), ""),
       unfit: (reason) => {
         if (reason === null) (0, import_node_fs.rmSync)(stateFile("unfit"), { force: true });

@@ -33,42 +33,91 @@ function renderProblem(facts) {
   return lines.join("\n");
 }
 
+// src/exec/json-lines.ts
+async function* jsonLines(stream, bounds) {
+  let chunks = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    let rest = Buffer.from(chunk);
+    for (let end = rest.indexOf(LINE_END); end >= 0; end = rest.indexOf(LINE_END)) {
+      if (bytes + end > bounds.maxBytes) throw refused(`it is longer than ${bounds.maxBytes} bytes`);
+      yield parseLine(Buffer.concat([...chunks, rest.subarray(0, end)]), bounds);
+      [chunks, bytes, rest] = [[], 0, rest.subarray(end + 1)];
+    }
+    chunks.push(rest);
+    bytes += rest.length;
+    if (bytes > bounds.maxBytes) throw refused(`it is longer than ${bounds.maxBytes} bytes`);
+  }
+}
+var LINE_END = 10;
+var QUOTE = 34;
+var BACKSLASH = 92;
+var OPENING = /* @__PURE__ */ new Set([91, 123]);
+var CLOSING = /* @__PURE__ */ new Set([93, 125]);
+function parseLine(line, bounds) {
+  if (!staysWithin(line, bounds.maxDepth)) throw refused(`it is deeper than ${bounds.maxDepth} levels`);
+  const found = tryParse(line);
+  if (typeof found !== "object" || found === null || Array.isArray(found)) throw refused("it is no JSON object");
+  return Object.fromEntries(Object.entries(found));
+}
+function staysWithin(json, maxDepth) {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at] ?? 0;
+    if (inText && byte === BACKSLASH) at++;
+    else if (byte === QUOTE) inText = !inText;
+    else if (!inText && OPENING.has(byte)) depth++;
+    else if (!inText && CLOSING.has(byte)) depth--;
+    if (depth > maxDepth) return false;
+  }
+  return true;
+}
+function tryParse(line) {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(line));
+  } catch {
+    return null;
+  }
+}
+function refused(found) {
+  return new Problem({
+    code: "message-refused",
+    what: `a message over a socket of this bench machine is refused: ${found}`,
+    next: "use the same version of Benchwarden in the workflow and on the machine",
+    exit: EXIT.failed
+  });
+}
+
 // src/images/image-messages.ts
-var LONGEST_RECIPE = 64 * 1024 * 1024;
-function parseRecipe(line) {
-  const found = fields(parseLine(line), ["dockerfile", "files"]);
+var RECIPE_BOUNDS = { maxBytes: 64 * 1024 * 1024, maxDepth: 4 };
+function parseRecipe(asked) {
+  const found = fields(asked, ["dockerfile", "files"]);
   const { files } = found;
-  if (!Array.isArray(files) || files.length > 1e4) throw refused("the files are no list of at most 10000");
+  if (!Array.isArray(files) || files.length > 1e4) throw refused2("the files are no list of at most 10000");
   const recipe = { dockerfile: pathInside(found.dockerfile), files: files.map(parseFile) };
   if (!recipe.files.some(({ path }) => path === recipe.dockerfile))
-    throw refused("the Dockerfile is not among the files");
+    throw refused2("the Dockerfile is not among the files");
   return recipe;
 }
 function parseFile(entry) {
   const { path, content, executable } = fields(entry, ["path", "content", "executable"]);
   if (typeof content !== "string" || !/^[A-Za-z0-9+/]*={0,2}$/.test(content))
-    throw refused("a file's content is no base64");
-  if (typeof executable !== "boolean") throw refused("a file is neither executable nor not");
+    throw refused2("a file's content is no base64");
+  if (typeof executable !== "boolean") throw refused2("a file is neither executable nor not");
   return { path: pathInside(path), content: Buffer.from(content, "base64"), executable };
 }
 function fields(found, keys) {
-  if (typeof found !== "object" || found === null || Array.isArray(found)) throw refused("an object is expected");
-  if (Object.keys(found).some((key) => !keys.includes(key))) throw refused("there is an unknown key");
+  if (typeof found !== "object" || found === null || Array.isArray(found)) throw refused2("an object is expected");
+  if (Object.keys(found).some((key) => !keys.includes(key))) throw refused2("there is an unknown key");
   return Object.fromEntries(Object.entries(found));
 }
 function pathInside(found) {
   const isPath = typeof found === "string" && /^[^/\0][^\0]{0,4095}$/.test(found);
-  if (!isPath || found.split("/").some((part) => part === ".." || part === "")) throw refused("a path leads out");
+  if (!isPath || found.split("/").some((part) => part === ".." || part === "")) throw refused2("a path leads out");
   return found;
 }
-function parseLine(line) {
-  try {
-    return JSON.parse(line);
-  } catch {
-    throw refused("the line is no JSON");
-  }
-}
-function refused(what) {
+function refused2(what) {
   return new Problem({
     code: "recipe-refused",
     what: `the recipe of an image is refused: ${what}`,
@@ -81,13 +130,16 @@ function refused(what) {
 async function serveImage(streams, images) {
   const say = (answer) => void streams.output.write(`${JSON.stringify(answer)}
 `);
+  streams.output.on("error", () => void 0);
   let root = null;
   try {
-    const input = streams.input[Symbol.asyncIterator]();
-    root = await images.prepare(parseRecipe(await firstLine(input)));
+    const lines = jsonLines(streams.input, RECIPE_BOUNDS);
+    const asked = await lines.next();
+    if (asked.done) return;
+    root = await images.prepare(parseRecipe(asked.value));
     await showToOthers(root.path);
     say({ ready: { path: root.path, hash: root.hash, warnings: root.warnings } });
-    while (!(await input.next()).done) ;
+    await lines.next();
   } catch (error) {
     say({ failed: failureOf(error) });
   } finally {
@@ -97,19 +149,6 @@ async function serveImage(streams, images) {
 async function showToOthers(path) {
   await (0, import_promises.chmod)((0, import_node_path.dirname)(path), 493);
   await (0, import_promises.utimes)((0, import_node_path.dirname)(path), /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
-}
-async function firstLine(input) {
-  const chunks = [];
-  for (let bytes = 0; ; ) {
-    const { value, done } = await input.next();
-    if (done === true) throw new Error("the connection ended before the recipe did");
-    const chunk = Buffer.from(value);
-    const end = chunk.indexOf(10);
-    bytes += chunk.length;
-    if (bytes > LONGEST_RECIPE) throw new Error("the recipe is longer than 64 MiB");
-    chunks.push(end < 0 ? chunk : chunk.subarray(0, end));
-    if (end >= 0) return Buffer.concat(chunks).toString("utf8");
-  }
 }
 function failureOf(error) {
   if (error instanceof Problem) {
@@ -124,27 +163,8 @@ var import_node_crypto3 = require("node:crypto");
 var import_promises10 = require("node:fs/promises");
 var import_node_path8 = require("node:path");
 
-// src/exec/remove-tree.ts
-var import_node_child_process = require("node:child_process");
-async function removeTree(path) {
-  const remove = ["rm", "-rf", "--one-file-system", "--", path];
-  if (await status(remove) === 0) return;
-  await status(["chmod", "-R", "u+rwX", "--", path]);
-  const left = await status(remove);
-  if (left !== 0) throw new Error(`${path} could not be removed (rm ended with ${left})`);
-}
-function status(argv) {
-  const [program, ...args] = argv;
-  return new Promise((resolve, reject) => {
-    const child = (0, import_node_child_process.spawn)(program, args, { stdio: "ignore", env: { PATH: "/usr/bin:/bin" } });
-    child.on("error", reject);
-    child.on("close", (code) => resolve(code ?? 1));
-  });
-}
-
-// src/exec/tree-path.ts
-var import_promises2 = require("node:fs/promises");
-var import_node_path2 = require("node:path");
+// src/exec/job-folder.ts
+var import_promises5 = require("node:fs/promises");
 
 // src/exec/disk-problem.ts
 function systemCode(cause) {
@@ -170,6 +190,8 @@ var FACTS = {
 };
 
 // src/exec/tree-path.ts
+var import_promises2 = require("node:fs/promises");
+var import_node_path2 = require("node:path");
 function treeParts(path) {
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
   if (path.startsWith("/") || path.includes("\0") || parts.includes("..")) {
@@ -179,10 +201,10 @@ function treeParts(path) {
 }
 async function entryKind(path) {
   try {
-    const stat2 = await (0, import_promises2.lstat)(path);
-    if (stat2.isFile()) return "file";
-    if (stat2.isDirectory()) return "folder";
-    return stat2.isSymbolicLink() ? "link" : "other";
+    const stat3 = await (0, import_promises2.lstat)(path);
+    if (stat3.isFile()) return "file";
+    if (stat3.isDirectory()) return "folder";
+    return stat3.isSymbolicLink() ? "link" : "other";
   } catch (cause) {
     const code = systemCode(cause);
     if (code === "ENOENT" || code === "ENOTDIR") return "absent";
@@ -210,13 +232,6 @@ function linkOnTheWay(parts, index) {
   });
 }
 
-// src/exec/workspace.ts
-var import_node_os2 = require("node:os");
-var import_node_path4 = require("node:path");
-
-// src/exec/job-folder.ts
-var import_promises5 = require("node:fs/promises");
-
 // src/exec/output-tail.ts
 var import_node_fs = require("node:fs");
 var import_promises3 = require("node:fs/promises");
@@ -224,13 +239,13 @@ async function readTail(path, maxBytes) {
   const handle = await (0, import_promises3.open)(path, import_node_fs.constants.O_RDONLY | import_node_fs.constants.O_NOFOLLOW | import_node_fs.constants.O_NONBLOCK).catch(() => null);
   if (handle === null) return "";
   try {
-    const stat2 = await handle.stat();
-    if (!stat2.isFile()) return "";
-    const length = Math.min(stat2.size, maxBytes);
+    const stat3 = await handle.stat();
+    if (!stat3.isFile()) return "";
+    const length = Math.min(stat3.size, maxBytes);
     const bytes = Buffer.alloc(length);
-    const { bytesRead } = await handle.read(bytes, 0, length, stat2.size - length);
+    const { bytesRead } = await handle.read(bytes, 0, length, stat3.size - length);
     const text = bytes.subarray(0, bytesRead).toString("utf8");
-    return length < stat2.size ? fromNextLine(text) : text;
+    return length < stat3.size ? fromNextLine(text) : text;
   } finally {
     await handle.close();
   }
@@ -238,6 +253,24 @@ async function readTail(path, maxBytes) {
 function fromNextLine(text) {
   const line = text.indexOf("\n");
   return line >= 0 && line < text.length - 1 ? text.slice(line + 1) : text;
+}
+
+// src/exec/remove-tree.ts
+var import_node_child_process = require("node:child_process");
+async function removeTree(path) {
+  const remove = ["rm", "-rf", "--one-file-system", "--", path];
+  if (await status(remove) === 0) return;
+  await status(["chmod", "-R", "u+rwX", "--", path]);
+  const left = await status(remove);
+  if (left !== 0) throw new Error(`${path} could not be removed (rm ended with ${left})`);
+}
+function status(argv) {
+  const [program, ...args] = argv;
+  return new Promise((resolve, reject) => {
+    const child = (0, import_node_child_process.spawn)(program, args, { stdio: "ignore", env: { PATH: "/usr/bin:/bin" } });
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code ?? 1));
+  });
 }
 
 // src/exec/tree-digest.ts
@@ -250,7 +283,9 @@ async function digestTree(root, paths) {
   for (const path of withoutCovered(wanted)) {
     const entry = await walkTree(root, treeParts(path));
     if (entry.kind === "absent") throw absent(path);
-    await addEntry(hash, Buffer.from(entry.path), Buffer.from(path));
+    await addEntry(hash, Buffer.from(entry.path), Buffer.from(path)).catch((cause) => {
+      throw systemCode(cause) === "ENAMETOOLONG" ? tooDeep(path, cause) : cause;
+    });
   }
   return hash.digest("hex");
 }
@@ -260,17 +295,17 @@ function withoutCovered(paths) {
   );
 }
 async function addEntry(hash, path, name) {
-  const stat2 = await (0, import_promises4.lstat)(path);
-  if (stat2.isSymbolicLink()) {
+  const stat3 = await (0, import_promises4.lstat)(path);
+  if (stat3.isSymbolicLink()) {
     addRecord(hash, "link", name);
     addBytes(hash, await (0, import_promises4.readlink)(path, "buffer"));
-  } else if (stat2.isDirectory()) {
+  } else if (stat3.isDirectory()) {
     addRecord(hash, "folder", name);
     for (const child of (await (0, import_promises4.readdir)(path, "buffer")).sort(Buffer.compare)) {
       await addEntry(hash, joinBytes(path, child), name.length === 0 ? child : joinBytes(name, child));
     }
-  } else if (stat2.isFile()) {
-    addRecord(hash, (stat2.mode & 64) === 0 ? "file" : "program", name);
+  } else if (stat3.isFile()) {
+    addRecord(hash, (stat3.mode & 64) === 0 ? "file" : "program", name);
     await addContent(hash, path);
   } else {
     addRecord(hash, "special", name);
@@ -306,6 +341,17 @@ function joinBytes(folder, name) {
 function compareBytes(a, b) {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
+function tooDeep(path, cause) {
+  return new Problem(
+    {
+      code: "tree-too-deep",
+      what: `"${path || "."}" of the built tree holds folders deeper than a path can be long`,
+      next: "look at what the build leaves there",
+      exit: EXIT.failed
+    },
+    { cause }
+  );
+}
 function absent(path) {
   return new Problem({
     code: "artifact-absent",
@@ -316,6 +362,10 @@ function absent(path) {
 }
 
 // src/exec/job-folder.ts
+async function freeBytes(path) {
+  const { bavail, bsize } = await (0, import_promises5.statfs)(path);
+  return bavail * bsize;
+}
 async function listFolders(path) {
   try {
     const entries = await (0, import_promises5.readdir)(path, { withFileTypes: true });
@@ -373,14 +423,16 @@ function place() {
 }
 function startOf(pid) {
   try {
-    const stat2 = (0, import_node_fs3.readFileSync)(`/proc/${pid}/stat`, "utf8");
-    return stat2.slice(stat2.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    const stat3 = (0, import_node_fs3.readFileSync)(`/proc/${pid}/stat`, "utf8");
+    return stat3.slice(stat3.lastIndexOf(")") + 2).split(" ")[19] ?? null;
   } catch {
     return null;
   }
 }
 
 // src/exec/workspace.ts
+var import_node_os2 = require("node:os");
+var import_node_path4 = require("node:path");
 function defaultCacheDirectory() {
   const base = process.env.XDG_CACHE_HOME;
   return (0, import_node_path4.join)(base !== void 0 && (0, import_node_path4.isAbsolute)(base) ? base : (0, import_node_path4.join)((0, import_node_os2.homedir)(), ".cache"), "benchwarden");
@@ -392,35 +444,48 @@ var import_promises7 = require("node:fs/promises");
 var import_node_path5 = require("node:path");
 var MOUNT_POINTS = ["proc", "dev", "dev/shm", "tmp", "sys", "bench", "bench/src", "bench/out", "bench/home", "etc"];
 var MOUNT_FILES = ["etc/resolv.conf", "etc/hosts"];
+var WITHOUT_DEVICES = ["--anchored", "--exclude=dev/*", "--exclude=./dev/*"];
 async function unpack(tar, root) {
   await (0, import_promises7.mkdir)(root, { mode: 493 });
-  const status2 = await new Promise((resolve, reject) => {
-    const options = [
-      "--extract",
-      "--no-same-owner",
-      "--delay-directory-restore",
-      "--exclude=dev/*",
-      "--exclude=./dev/*"
-    ];
-    const child = (0, import_node_child_process2.spawn)("tar", [...options, "--file", tar, "--directory", root], { stdio: "ignore" });
-    child.on("error", reject);
-    child.on("close", resolve);
+  const words = `${tar}.log`;
+  const log = await (0, import_promises7.open)(words, "w", 384);
+  try {
+    const options = ["--extract", "--no-same-owner", "--delay-directory-restore", ...WITHOUT_DEVICES];
+    const child = (0, import_node_child_process2.spawn)("tar", [...options, "--file", tar, "--directory", root], {
+      stdio: ["ignore", "ignore", log.fd]
+    });
+    const status2 = await new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", resolve);
+    });
+    if (status2 !== 0) throw notUnpacked(await readTail(words, 2e3));
+  } finally {
+    await log.close();
+  }
+}
+function notUnpacked(found) {
+  return new Problem({
+    code: "image-failed",
+    what: "the files of the image could not be unpacked",
+    where: "environment.dockerfile",
+    found: found.trim(),
+    next: "look at what the Dockerfile leaves: names and paths must be such that this host can hold them",
+    exit: EXIT.failed
   });
-  if (status2 !== 0) throw new Error(`the image's files could not be unpacked (tar ended with ${status2})`);
 }
 async function cleanRoot(root) {
-  await cleanFolder(root);
+  await cleanFolder(Buffer.from(root));
   for (const path of MOUNT_POINTS) await makeFolder2((0, import_node_path5.join)(root, path));
   for (const path of MOUNT_FILES) await makeFile((0, import_node_path5.join)(root, path));
 }
 async function cleanFolder(folder) {
   await (0, import_promises7.chmod)(folder, 493);
-  for (const name of await (0, import_promises7.readdir)(folder)) {
-    const path = (0, import_node_path5.join)(folder, name);
-    const stat2 = await (0, import_promises7.lstat)(path);
-    if (stat2.isDirectory()) await cleanFolder(path);
-    else if (stat2.isFile()) await (0, import_promises7.chmod)(path, stat2.mode & 511 | 292);
-    else if (!stat2.isSymbolicLink()) await (0, import_promises7.unlink)(path);
+  for (const name of await (0, import_promises7.readdir)(folder, { encoding: "buffer" })) {
+    const path = Buffer.concat([folder, Buffer.from("/"), name]);
+    const stat3 = await (0, import_promises7.lstat)(path);
+    if (stat3.isDirectory()) await cleanFolder(path);
+    else if (stat3.isFile()) await (0, import_promises7.chmod)(path, stat3.mode & 511 | 292);
+    else if (!stat3.isSymbolicLink()) await (0, import_promises7.unlink)(path);
   }
 }
 async function makeFolder2(path) {
@@ -432,7 +497,7 @@ async function makeFolder2(path) {
 async function makeFile(path) {
   const kind = await entryKind(path);
   if (kind === "file") return;
-  if (kind !== "absent") await (0, import_promises7.unlink)(path);
+  if (kind !== "absent") await removeTree(path);
   await (0, import_promises7.writeFile)(path, "", { mode: 420 });
 }
 
@@ -453,7 +518,7 @@ function unpinnedBases(dockerfile) {
 var import_node_child_process3 = require("node:child_process");
 var import_promises8 = require("node:fs/promises");
 var import_node_path6 = require("node:path");
-var PASSED = /^(PATH|HOME|USER|LANG|TMPDIR|XDG_\w+|https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY)$/;
+var PASSED = /^(PATH|HOME|USER|LANG|TMPDIR|XDG_\w+|STORAGE_DRIVER|https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY)$/;
 var ULIMITS = ["--ulimit", "nofile=4096:4096", "--ulimit", "nproc=4096:4096"];
 var BUILD_SECONDS = 3600;
 async function buildImage(context, dockerfile, work) {
@@ -466,13 +531,16 @@ async function buildImage(context, dockerfile, work) {
   if (!/^[0-9a-f]{64}$/.test(id)) throw new Error(`podman told "${id.slice(0, 80)}" as the id of an image`);
   return id;
 }
-async function exportImage(id, tar, work) {
+async function exportImage(id, to, work) {
   const what = "the image could not be exported";
   const cidFile = (0, import_node_path6.join)(work, "container-id");
   await podman(["create", "--cidfile", cidFile, "--network", "none", id, "/bin/true"], { work, what });
   const container = (await (0, import_promises8.readFile)(cidFile, "utf8")).trim();
   try {
-    await podman(["export", "--output", tar, container], { work, what });
+    await podman(["export", "--output", to.tar, container], { work, what, mostBytes: to.mostBytes });
+  } catch (cause) {
+    const written = await (0, import_promises8.stat)(to.tar).catch(() => null);
+    throw written !== null && written.size > to.mostBytes - 512 ? tooLarge(to.mostBytes, cause) : cause;
   } finally {
     await podman(["rm", "--force", container], { work, what: "the container could not be removed" });
   }
@@ -489,13 +557,18 @@ async function podman(argv, at) {
   const output = await (0, import_promises8.open)(log, "w", 384);
   try {
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED.test(name)));
+    const [program, ...args] = limited(["podman", ...argv], at.mostBytes);
     const status2 = await ended(
-      (0, import_node_child_process3.spawn)("podman", argv, { stdio: ["ignore", output.fd, output.fd], env, timeout: BUILD_SECONDS * 1e3 })
+      (0, import_node_child_process3.spawn)(program, args, { stdio: ["ignore", output.fd, output.fd], env, timeout: BUILD_SECONDS * 1e3 })
     );
     if (status2 !== 0) throw failed(at.what, await readTail(log, 4e3));
   } finally {
     await output.close();
   }
+}
+function limited(argv, fileBytes) {
+  if (fileBytes === void 0) return argv;
+  return ["/bin/sh", "-c", 'ulimit -f "$0"; exec "$@"', String(Math.floor(fileBytes / 512)), ...argv];
 }
 function ended(child) {
   return new Promise((resolve, reject) => {
@@ -507,9 +580,22 @@ function noPodman() {
   return new Problem({
     code: "no-podman",
     what: "`environment.dockerfile` needs podman, and it is not installed",
-    next: "apt-get install podman uidmap (or leave `dockerfile` out: the host's system is used)",
+    next: "apt-get install podman uidmap slirp4netns (or leave `dockerfile` out: the host's system is used)",
     exit: EXIT.usage
   });
+}
+function tooLarge(mostBytes2, cause) {
+  return new Problem(
+    {
+      code: "image-too-large",
+      what: "the image is larger than the room for root file systems",
+      where: "environment.dockerfile",
+      expected: `at most ${Math.floor(mostBytes2 / 1024 ** 2)} MiB: the bound of the cache, and no more than half of what is free on its disk`,
+      next: "let the Dockerfile leave less, or free space",
+      exit: EXIT.failed
+    },
+    { cause }
+  );
 }
 function failed(what, tail) {
   return new Problem({
@@ -550,7 +636,7 @@ function openRootCache(folder) {
         await fill(fresh);
         const manifest = {
           hash: await digestTree((0, import_node_path7.join)(fresh, "root"), null),
-          bytes: await bytesBelow((0, import_node_path7.join)(fresh, "root"))
+          bytes: await bytesBelow(Buffer.from((0, import_node_path7.join)(fresh, "root")))
         };
         await (0, import_promises9.writeFile)((0, import_node_path7.join)(fresh, "manifest.json"), `${JSON.stringify(manifest)}
 `);
@@ -572,7 +658,8 @@ function openRootCache(folder) {
       await (0, import_promises9.utimes)((0, import_node_path7.join)(at(image), "manifest.json"), now, now);
       return { path: (0, import_node_path7.join)(at(image), "root"), release: () => removeTree(mark) };
     },
-    prune: (mostBytes) => prune(folder, mostBytes)
+    prune: (mostBytes2) => prune(folder, mostBytes2),
+    forgetRemoved: () => forgetRemoved(folder)
   };
 }
 async function intact(place2) {
@@ -586,11 +673,11 @@ async function intact(place2) {
   await removeTree(place2);
   return null;
 }
-async function prune(folder, mostBytes) {
+async function prune(folder, mostBytes2) {
   const entries = [];
   for (const name of await listFolders(folder)) {
     const place2 = (0, import_node_path7.join)(folder, name);
-    if (name.startsWith("new-") && await isAbandoned(place2)) await removeTree(place2);
+    if (/^(?:new|work)-/.test(name) && await isAbandoned(place2)) await removeTree(place2);
     if (!IMAGE.test(name)) continue;
     const manifest = await readManifest(place2);
     const used = manifest === null ? 0 : (await (0, import_promises9.stat)((0, import_node_path7.join)(place2, "manifest.json"))).mtimeMs;
@@ -599,13 +686,24 @@ async function prune(folder, mostBytes) {
   let total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
   const gone = [];
   for (const entry of entries.sort((one, other) => one.used - other.used)) {
-    if (total <= mostBytes) break;
+    if (total <= mostBytes2) break;
     if (entry.busy) continue;
     await removeTree((0, import_node_path7.join)(folder, entry.image));
     total -= entry.bytes;
     gone.push(entry.image);
   }
   return gone;
+}
+async function forgetRemoved(folder) {
+  const [keys, kept] = [(0, import_node_path7.join)(folder, "keys"), new Set(await listFolders(folder))];
+  const gone = /* @__PURE__ */ new Set();
+  for (const key of await (0, import_promises9.readdir)(keys)) {
+    const image = (await readText((0, import_node_path7.join)(keys, key)))?.trim() ?? "";
+    if (kept.has(image)) continue;
+    await removeTree((0, import_node_path7.join)(keys, key));
+    if (IMAGE.test(image)) gone.add(image);
+  }
+  return [...gone];
 }
 async function isInUse(place2) {
   for (const name of await listFolders((0, import_node_path7.join)(place2, "users"))) {
@@ -631,45 +729,54 @@ async function readText(path) {
   }
 }
 async function bytesBelow(folder) {
-  const entries = await (0, import_promises9.readdir)(folder, { recursive: true, withFileTypes: true });
   let bytes = 0;
-  for (const entry of entries) {
-    if (entry.isFile()) bytes += (await (0, import_promises9.stat)((0, import_node_path7.join)(entry.parentPath, entry.name))).blocks * 512;
+  for (const name of await (0, import_promises9.readdir)(folder, { encoding: "buffer" })) {
+    const path = Buffer.concat([folder, Buffer.from("/"), name]);
+    const found = await (0, import_promises9.lstat)(path);
+    if (found.isDirectory()) bytes += await bytesBelow(path);
+    else if (found.isFile()) bytes += found.blocks * 512;
   }
   return bytes;
 }
 
 // src/images/images.ts
-var MOST_BYTES = 60 * 1024 ** 3;
+var DEFAULT_MOST_BYTES = 60 * 1024 ** 3;
 function createImages(options = {}) {
   const folder = (0, import_node_path8.join)(options.cacheDirectory ?? defaultCacheDirectory(), "rootfs");
   const cache = openRootCache(folder);
-  return { prepare: (recipe) => prepare(recipe, { cache, folder, mostBytes: options.mostBytes ?? MOST_BYTES }) };
+  return {
+    prepare: (recipe) => prepare(recipe, { cache, folder, mostBytes: options.mostBytes ?? DEFAULT_MOST_BYTES })
+  };
 }
 async function prepare(recipe, place2) {
   await (0, import_promises10.mkdir)(place2.folder, { recursive: true, mode: 448 });
   const work = await (0, import_promises10.mkdtemp)((0, import_node_path8.join)(place2.folder, "work-"));
   try {
+    await markOwner(work);
     const key = keyOf(recipe);
     const known = await place2.cache.imageOf(key);
     const found = known === null ? null : await place2.cache.intact(known);
-    const { image, hash } = known !== null && found !== null ? { image: known, hash: found } : await make(recipe, place2, work);
+    const isKnown = known !== null && found !== null;
+    const { image, hash } = isKnown ? { image: known, hash: found } : await make(recipe, place2, work);
     await place2.cache.remember(key, image);
     const used = await place2.cache.use(image);
-    for (const gone of await place2.cache.prune(place2.mostBytes)) await forgetImage(gone, work);
+    const removed = await place2.cache.prune(place2.mostBytes);
+    if (!isKnown) removed.push(...await place2.cache.forgetRemoved());
+    for (const gone of new Set(removed)) await forgetImage(gone, work);
     return { ...used, hash: hash.slice(0, 16), warnings: warningsOf(recipe) };
   } finally {
     await removeTree(work);
   }
 }
-async function make(recipe, { cache }, work) {
+async function make(recipe, { cache, folder: top, mostBytes: mostBytes2 }, work) {
   const context = (0, import_node_path8.join)(work, "context");
   await layContext(recipe, context);
   const image = await buildImage(context, recipe.dockerfile, work);
   const found = await cache.intact(image);
   if (found !== null) return { image, hash: found };
   const hash = await cache.add(image, async (folder) => {
-    await exportImage(image, (0, import_node_path8.join)(work, "root.tar"), work);
+    const most = Math.min(mostBytes2, Math.floor(await freeBytes(top) / 2));
+    await exportImage(image, { tar: (0, import_node_path8.join)(work, "root.tar"), mostBytes: most }, work);
     await unpack((0, import_node_path8.join)(work, "root.tar"), (0, import_node_path8.join)(folder, "root"));
     await cleanRoot((0, import_node_path8.join)(folder, "root"));
   });
@@ -698,9 +805,10 @@ function warningsOf({ dockerfile, files }) {
 }
 
 // src/entry/runner/image.ts
+var mostBytes = Number(process.env.BENCHWARDEN_ROOTS_BYTES) || DEFAULT_MOST_BYTES;
 serveImage(
   { input: process.stdin, output: process.stdout },
-  createImages({ cacheDirectory: "/var/lib/benchwarden" })
+  createImages({ cacheDirectory: "/var/lib/benchwarden", mostBytes })
 ).then(
   () => process.exit(),
   (error) => {

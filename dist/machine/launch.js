@@ -1,8 +1,8 @@
 "use strict";
 
 // src/entry/runner/launch.ts
-var import_node_fs14 = require("node:fs");
-var import_node_path15 = require("node:path");
+var import_node_fs17 = require("node:fs");
+var import_node_path21 = require("node:path");
 
 // src/runner/guards.ts
 function record(found, place2, keys) {
@@ -113,167 +113,11 @@ function parseAdmission(json) {
 
 // src/sandbox/control-groups.ts
 var import_node_fs2 = require("node:fs");
-var import_node_path = require("node:path");
+var import_node_path3 = require("node:path");
 
 // src/sandbox/control-files.ts
 var import_node_fs = require("node:fs");
-function readLines(path) {
-  try {
-    return (0, import_node_fs.readFileSync)(path, "utf8").split("\n").filter((line) => line !== "");
-  } catch {
-    return [];
-  }
-}
-function tryList(path) {
-  try {
-    return (0, import_node_fs.readdirSync)(path);
-  } catch {
-    return [];
-  }
-}
-function tryMake(path) {
-  try {
-    (0, import_node_fs.mkdirSync)(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-function tryWrite(path, value) {
-  try {
-    (0, import_node_fs.writeFileSync)(path, value, { flag: "r+" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-function tryRemove(path) {
-  try {
-    (0, import_node_fs.rmdirSync)(path);
-  } catch {
-  }
-}
-function killQuietly(pid) {
-  try {
-    if (pid > 1) process.kill(pid, "SIGKILL");
-  } catch {
-  }
-}
-
-// src/sandbox/control-groups.ts
-function findControlGroups(root = "/") {
-  const lines = readLines((0, import_node_path.join)(root, "proc/self/cgroup")).map((line) => line.split(":"));
-  const mounts = readLines((0, import_node_path.join)(root, "proc/self/mountinfo")).map(parseMount).filter((mount) => mount !== null);
-  const folder = (controller) => {
-    const line = lines.find(
-      (fields) => controller === null ? fields[0] === "0" && fields[1] === "" : fields[1]?.split(",").includes(controller)
-    );
-    const mount = mounts.find(
-      (one) => controller === null ? one.type === "cgroup2" : one.options.includes(controller)
-    );
-    if (line === void 0 || mount === void 0) return null;
-    const path = (0, import_node_path.join)(root, mount.point, insideMount(line.slice(2).join(":"), mount.root));
-    return (0, import_node_fs2.existsSync)((0, import_node_path.join)(path, "cgroup.procs")) ? path : null;
-  };
-  return { unified: folder(null), memory: folder("memory"), pids: folder("pids"), cpuacct: folder("cpuacct") };
-}
-function parseMount(line) {
-  const [before = "", after = ""] = line.split(" - ");
-  const fields = before.split(" ");
-  const [type = "", , options = ""] = after.split(" ");
-  if (type !== "cgroup" && type !== "cgroup2") return null;
-  return { root: fields[3] ?? "/", point: fields[4] ?? "", type, options: options.split(",") };
-}
-function insideMount(path, root) {
-  if (root === "/" || root.startsWith("/..")) return path;
-  return path === root || path.startsWith(`${root}/`) ? path.slice(root.length) : path;
-}
-function settingsOf(kind, limits) {
-  const memory = String(Math.floor(limits.memoryBytes));
-  const pids = String(limits.processes + 2);
-  switch (kind) {
-    case "unified":
-      return [
-        ["memory.max", memory],
-        ["memory.swap.max", "0"],
-        ["memory.oom.group", "1"],
-        ["pids.max", pids]
-      ];
-    case "memory":
-      return [
-        ["memory.limit_in_bytes", memory],
-        ["memory.memsw.limit_in_bytes", memory]
-      ];
-    case "pids":
-      return [["pids.max", pids]];
-    case "cpuacct":
-      return [];
-  }
-}
-var GROUP_KINDS = ["unified", "memory", "pids", "cpuacct"];
-function createLaunchGroup(groups, name2, limits) {
-  const made = {};
-  const held = /* @__PURE__ */ new Set();
-  for (const kind of GROUP_KINDS) {
-    const parent = groups[kind];
-    if (parent === null || kind === "cpuacct" && made.unified !== void 0) continue;
-    if (kind === "unified") tryWrite((0, import_node_path.join)(parent, "cgroup.subtree_control"), "+memory +pids");
-    const path = (0, import_node_path.join)(parent, name2);
-    if (!tryMake(path)) continue;
-    made[kind] = path;
-    for (const [file, value] of settingsOf(kind, limits)) {
-      if ((0, import_node_fs2.existsSync)((0, import_node_path.join)(path, file)) && tryWrite((0, import_node_path.join)(path, file), value)) held.add(file);
-    }
-  }
-  return Object.keys(made).length === 0 ? null : groupOf(made, held);
-}
-function groupOf(made, held) {
-  const paths = Object.values(made);
-  return {
-    joins: paths.map((path) => (0, import_node_path.join)(path, "cgroup.procs")),
-    limitsMemory: held.has("memory.max") || held.has("memory.limit_in_bytes"),
-    limitsProcesses: held.has("pids.max"),
-    processes: () => [...new Set(paths.flatMap((path) => readLines((0, import_node_path.join)(path, "cgroup.procs")).map(Number)))],
-    breach: () => findBreach(made),
-    usage: () => ({ cpuSeconds: cpuSeconds(made), peakBytes: peakBytes(made, held) }),
-    kill: () => {
-      if (made.unified !== void 0) tryWrite((0, import_node_path.join)(made.unified, "cgroup.kill"), "1");
-      for (const pid of paths.flatMap((path) => readLines((0, import_node_path.join)(path, "cgroup.procs")).map(Number))) killQuietly(pid);
-    },
-    remove: () => {
-      for (const path of paths) tryRemove(path);
-    }
-  };
-}
-function findBreach(made) {
-  const killed = counter(made.unified, "memory.events", "oom_kill") + counter(made.memory, "memory.oom_control", "oom_kill");
-  if (killed > 0) return "out-of-memory";
-  const refused3 = counter(made.unified, "pids.events", "max") + counter(made.pids, "pids.events", "max");
-  return refused3 > 0 ? "too-many-processes" : null;
-}
-function cpuSeconds(made) {
-  const unified = field(made.unified, "cpu.stat", "usage_usec");
-  if (unified !== null) return unified / 1e6;
-  const nanoseconds = number(made.cpuacct, "cpuacct.usage");
-  return nanoseconds === null ? null : nanoseconds / 1e9;
-}
-function peakBytes(made, held) {
-  if (held.has("memory.max")) return number(made.unified, "memory.peak");
-  return number(made.memory, "memory.max_usage_in_bytes");
-}
-function counter(folder, file, key) {
-  return field(folder, file, key) ?? 0;
-}
-function field(folder, file, key) {
-  if (folder === void 0) return null;
-  const line = readLines((0, import_node_path.join)(folder, file)).find((text2) => text2.startsWith(`${key} `));
-  return line === void 0 ? null : Number(line.slice(key.length + 1));
-}
-function number(folder, file) {
-  if (folder === void 0) return null;
-  const [line] = readLines((0, import_node_path.join)(folder, file));
-  return line === void 0 || !/^\d+$/.test(line) ? null : Number(line);
-}
+var import_promises = require("node:fs/promises");
 
 // src/model/problem.ts
 var EXIT = {
@@ -337,10 +181,260 @@ var FACTS = {
   EIO: { code: "disk-broken", what: "the disk reports an error", next: "look at the kernel log (`dmesg`)" }
 };
 
+// src/sandbox/control-files.ts
+function readLines(path) {
+  try {
+    return (0, import_node_fs.readFileSync)(path, "utf8").split("\n").filter((line) => line !== "");
+  } catch {
+    return [];
+  }
+}
+function readField(path, key) {
+  const line = readLines(path).find((text2) => text2.startsWith(`${key} `));
+  return line === void 0 ? null : Number(line.slice(key.length + 1));
+}
+function tryList(path) {
+  try {
+    return (0, import_node_fs.readdirSync)(path);
+  } catch {
+    return [];
+  }
+}
+function tryMake(path) {
+  try {
+    (0, import_node_fs.mkdirSync)(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+function tryWrite(path, value) {
+  try {
+    (0, import_node_fs.writeFileSync)(path, value, { flag: "r+" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+async function moveProcess(pid, groupFile) {
+  try {
+    await (0, import_promises.writeFile)(groupFile, String(pid));
+  } catch (cause) {
+    if (systemCode(cause) !== "ESRCH") throw cause;
+  }
+}
+function tryRemove(path) {
+  try {
+    (0, import_node_fs.rmdirSync)(path);
+  } catch {
+  }
+}
+function killQuietly(pid) {
+  try {
+    if (pid > 1) process.kill(pid, "SIGKILL");
+  } catch {
+  }
+}
+
+// src/sandbox/launcher-apart.ts
+var import_node_path = require("node:path");
+var LAUNCHER_GROUP = "launcher";
+function keepLauncherApart(unit, launch3) {
+  if (!isIsolated(unit)) return;
+  const cpus = splitFirst(readLines((0, import_node_path.join)(unit, "cpuset.cpus.effective"))[0] ?? "");
+  if (cpus === null) return;
+  tryWrite((0, import_node_path.join)(unit, "cgroup.subtree_control"), "+cpuset");
+  if (tryWrite((0, import_node_path.join)(unit, LAUNCHER_GROUP, "cpuset.cpus"), cpus.first)) {
+    tryWrite((0, import_node_path.join)(launch3, "cpuset.cpus"), cpus.others);
+  }
+}
+function isIsolated(group) {
+  for (let folder = group; folder !== (0, import_node_path.dirname)(folder); folder = (0, import_node_path.dirname)(folder)) {
+    const [partition] = readLines((0, import_node_path.join)(folder, "cpuset.cpus.partition"));
+    if (partition === "isolated") return true;
+  }
+  return false;
+}
+function splitFirst(list2) {
+  const [, low = "", high] = /^(\d+)(?:-(\d+))?(?:,|$)/.exec(list2) ?? [];
+  const rest = list2.split(",").slice(1);
+  if (high !== void 0) {
+    const next = Number(low) + 1;
+    rest.unshift(next === Number(high) ? high : `${next}-${high}`);
+  }
+  return low === "" || rest.length === 0 ? null : { first: low, others: rest.join(",") };
+}
+
+// src/sandbox/thrashing.ts
+var import_node_path2 = require("node:path");
+var PAGE_BYTES = 4096;
+var FULL2 = 0.95;
+function watchThrashing(group) {
+  let fullSince = null;
+  return () => {
+    if ((readField((0, import_node_path2.join)(group, "memory.events"), "max") ?? 0) === 0) return false;
+    const limit = Number(readLines((0, import_node_path2.join)(group, "memory.max"))[0]);
+    const stat2 = (key) => readField((0, import_node_path2.join)(group, "memory.stat"), key) ?? 0;
+    if (stat2("anon") + stat2("shmem") < FULL2 * limit) {
+      fullSince = null;
+      return false;
+    }
+    const readAgain = stat2("workingset_refault_file") * PAGE_BYTES;
+    fullSince ??= readAgain;
+    return readAgain - fullSince > limit;
+  };
+}
+
+// src/sandbox/control-groups.ts
+function findControlGroups(root = "/") {
+  const lines = readLines((0, import_node_path3.join)(root, "proc/self/cgroup")).map((line) => line.split(":"));
+  const mounts = readLines((0, import_node_path3.join)(root, "proc/self/mountinfo")).map(parseMount).filter((mount) => mount !== null);
+  const folder = (controller) => {
+    const line = lines.find(
+      (fields) => controller === null ? fields[0] === "0" && fields[1] === "" : fields[1]?.split(",").includes(controller)
+    );
+    const mount = mounts.find(
+      (one) => controller === null ? one.type === "cgroup2" : one.options.includes(controller)
+    );
+    if (line === void 0 || mount === void 0) return null;
+    const path = (0, import_node_path3.join)(root, mount.point, insideMount(line.slice(2).join(":"), mount.root));
+    return (0, import_node_fs2.existsSync)((0, import_node_path3.join)(path, "cgroup.procs")) ? path : null;
+  };
+  return { unified: folder(null), memory: folder("memory"), pids: folder("pids"), cpuacct: folder("cpuacct") };
+}
+function parseMount(line) {
+  const [before = "", after = ""] = line.split(" - ");
+  const fields = before.split(" ");
+  const [type = "", , options = ""] = after.split(" ");
+  if (type !== "cgroup" && type !== "cgroup2") return null;
+  return { root: fields[3] ?? "/", point: fields[4] ?? "", type, options: options.split(",") };
+}
+function insideMount(path, root) {
+  if (root === "/" || root.startsWith("/..")) return path;
+  return path === root || path.startsWith(`${root}/`) ? path.slice(root.length) : path;
+}
+function settingsOf(kind, limits) {
+  const memory = String(Math.floor(limits.memoryBytes));
+  const pids = String(limits.processes + 2);
+  switch (kind) {
+    case "unified":
+      return [
+        ["memory.max", memory],
+        ["memory.swap.max", "0"],
+        ["memory.oom.group", "1"],
+        ["pids.max", pids]
+      ];
+    case "memory":
+      return [
+        ["memory.limit_in_bytes", memory],
+        ["memory.memsw.limit_in_bytes", memory]
+      ];
+    case "pids":
+      return [["pids.max", pids]];
+    case "cpuacct":
+      return [];
+  }
+}
+var GROUP_KINDS = ["unified", "memory", "pids", "cpuacct"];
+function createLaunchGroup(groups, name2, limits) {
+  const made = {};
+  const held = /* @__PURE__ */ new Set();
+  for (const kind of GROUP_KINDS) {
+    const parent = groups[kind];
+    if (parent === null || kind === "cpuacct" && made.unified !== void 0) continue;
+    if (kind === "unified") tryWrite((0, import_node_path3.join)(parent, "cgroup.subtree_control"), "+memory +pids");
+    const path = (0, import_node_path3.join)(parent, name2);
+    if (!tryMake(path)) continue;
+    made[kind] = path;
+    for (const [file, value] of settingsOf(kind, limits)) {
+      if ((0, import_node_fs2.existsSync)((0, import_node_path3.join)(path, file)) && tryWrite((0, import_node_path3.join)(path, file), value)) held.add(file);
+    }
+    if (kind === "unified") keepLauncherApart(parent, path);
+  }
+  return Object.keys(made).length === 0 ? null : groupOf(made, held);
+}
+function groupOf(made, held) {
+  const paths = Object.values(made);
+  const thrashes = made.unified === void 0 ? () => false : watchThrashing(made.unified);
+  const look = () => findBreach(made) ?? (thrashes() ? "out-of-memory" : null);
+  let beforeTheKill = null;
+  return {
+    joins: GROUP_KINDS.flatMap((kind) => made[kind] === void 0 ? [] : [(0, import_node_path3.join)(made[kind], joinFile(kind))]),
+    slowJoin: made.unified === void 0 ? null : (0, import_node_path3.join)(made.unified, joinFile("unified")),
+    limitsMemory: held.has("memory.max") || held.has("memory.limit_in_bytes"),
+    limitsProcesses: held.has("pids.max"),
+    processes: () => [...new Set(paths.flatMap((path) => readLines((0, import_node_path3.join)(path, "cgroup.procs")).map(Number)))],
+    breach: () => (beforeTheKill ?? { breach: look() }).breach,
+    usage: () => ({ cpuSeconds: cpuSeconds(made), peakBytes: peakBytes(made, held) }),
+    kill: () => {
+      beforeTheKill ??= { breach: look() };
+      if (made.unified !== void 0) tryWrite((0, import_node_path3.join)(made.unified, "cgroup.kill"), "1");
+      if (made.pids !== void 0) tryWrite((0, import_node_path3.join)(made.pids, "pids.max"), "0");
+      for (const pid of paths.flatMap((path) => readLines((0, import_node_path3.join)(path, "cgroup.procs")).map(Number))) killQuietly(pid);
+    },
+    remove: () => {
+      for (const path of paths) tryRemove(path);
+    }
+  };
+}
+function joinFile(kind) {
+  return kind === "unified" ? "cgroup.procs" : "tasks";
+}
+function findBreach(made) {
+  const killed = counter(made.unified, "memory.events", "oom_kill") + counter(made.memory, "memory.oom_control", "oom_kill");
+  if (killed > 0) return "out-of-memory";
+  const refused4 = counter(made.unified, "pids.events", "max") + counter(made.pids, "pids.events", "max");
+  return refused4 > 0 ? "too-many-processes" : null;
+}
+function cpuSeconds(made) {
+  const unified = field(made.unified, "cpu.stat", "usage_usec");
+  if (unified !== null) return unified / 1e6;
+  const nanoseconds = number(made.cpuacct, "cpuacct.usage");
+  return nanoseconds === null ? null : nanoseconds / 1e9;
+}
+function peakBytes(made, held) {
+  if (held.has("memory.max")) return number(made.unified, "memory.peak");
+  return number(made.memory, "memory.max_usage_in_bytes");
+}
+function counter(folder, file, key) {
+  return field(folder, file, key) ?? 0;
+}
+function field(folder, file, key) {
+  return folder === void 0 ? null : readField((0, import_node_path3.join)(folder, file), key);
+}
+function number(folder, file) {
+  if (folder === void 0) return null;
+  const [line] = readLines((0, import_node_path3.join)(folder, file));
+  return line === void 0 || !/^\d+$/.test(line) ? null : Number(line);
+}
+
+// src/sandbox/executor.ts
+var import_node_path18 = require("node:path");
+
+// src/exec/make-folder.ts
+var import_promises2 = require("node:fs/promises");
+var import_node_path4 = require("node:path");
+async function makeFolder(path, mode) {
+  try {
+    await (0, import_promises2.mkdir)(path, { mode });
+  } catch (cause) {
+    if (systemCode(cause) !== "EEXIST") throw cause;
+  }
+}
+async function makeFolders(path, mode = 511) {
+  try {
+    await makeFolder(path, mode);
+  } catch (cause) {
+    if (systemCode(cause) !== "ENOENT" || (0, import_node_path4.dirname)(path) === path) throw cause;
+    await makeFolders((0, import_node_path4.dirname)(path), mode);
+    await makeFolder(path, mode);
+  }
+}
+
 // src/sandbox/bare.ts
 var import_node_crypto = require("node:crypto");
-var import_promises2 = require("node:fs/promises");
-var import_node_path5 = require("node:path");
+var import_promises4 = require("node:fs/promises");
+var import_node_path9 = require("node:path");
 
 // src/exec/remove-tree.ts
 var import_node_child_process = require("node:child_process");
@@ -361,8 +455,8 @@ function status(argv) {
 }
 
 // src/exec/tree-path.ts
-var import_promises = require("node:fs/promises");
-var import_node_path2 = require("node:path");
+var import_promises3 = require("node:fs/promises");
+var import_node_path5 = require("node:path");
 function treeParts(path) {
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
   if (path.startsWith("/") || path.includes("\0") || parts.includes("..")) {
@@ -372,7 +466,7 @@ function treeParts(path) {
 }
 async function entryKind(path) {
   try {
-    const stat2 = await (0, import_promises.lstat)(path);
+    const stat2 = await (0, import_promises3.lstat)(path);
     if (stat2.isFile()) return "file";
     if (stat2.isDirectory()) return "folder";
     return stat2.isSymbolicLink() ? "link" : "other";
@@ -387,8 +481,8 @@ async function walkTree(root, parts) {
   let kind = await entryKind(root);
   for (const [index, part] of parts.entries()) {
     if (kind === "link" && index > 0) throw linkOnTheWay(parts, index);
-    if (kind !== "folder") return { path: (0, import_node_path2.join)(root, ...parts), kind: "absent" };
-    path = (0, import_node_path2.join)(path, part);
+    if (kind !== "folder") return { path: (0, import_node_path5.join)(root, ...parts), kind: "absent" };
+    path = (0, import_node_path5.join)(path, part);
     kind = await entryKind(path);
   }
   return { path, kind };
@@ -421,17 +515,46 @@ function searchPath(plan) {
 }
 
 // src/sandbox/find-program.ts
-var import_node_fs4 = require("node:fs");
+var import_node_fs5 = require("node:fs");
 var import_node_os2 = require("node:os");
-var import_node_path4 = require("node:path");
+var import_node_path8 = require("node:path");
+
+// src/exec/inside-root.ts
+var import_node_fs3 = require("node:fs");
+var import_node_path6 = require("node:path");
+var MOST_LINKS = 40;
+function existsInRoot(root, path) {
+  const left = path.split("/").reverse();
+  const reached = [];
+  for (let links = 0; left.length > 0; ) {
+    const part = left.pop() ?? "";
+    if (part === "" || part === ".") continue;
+    if (part === "..") {
+      reached.pop();
+      continue;
+    }
+    const entry = (0, import_node_fs3.lstatSync)((0, import_node_path6.join)(root, ...reached, part), { throwIfNoEntry: false });
+    if (entry === void 0) return false;
+    if (!entry.isSymbolicLink()) {
+      if (!entry.isDirectory() && left.some((one) => one !== "")) return false;
+      reached.push(part);
+      continue;
+    }
+    if (++links > MOST_LINKS) return false;
+    const target = (0, import_node_fs3.readlinkSync)((0, import_node_path6.join)(root, ...reached, part));
+    if (target.startsWith("/")) reached.length = 0;
+    left.push(...target.split("/").reverse());
+  }
+  return true;
+}
 
 // src/sandbox/toolchain.ts
-var import_node_fs3 = require("node:fs");
+var import_node_fs4 = require("node:fs");
 var import_node_os = require("node:os");
-var import_node_path3 = require("node:path");
+var import_node_path7 = require("node:path");
 var TAKEN = ["/proc", "/sys", "/dev", "/bench", "/tmp", "/etc", "/bin", "/sbin", "/lib", "/lib64"];
 function toolchainFolders(toolchain, jobFolder) {
-  const folders = toolchain.map((folder) => (0, import_node_path3.normalize)(folder).replace(/(.)\/+$/, "$1"));
+  const folders = toolchain.map((folder) => (0, import_node_path7.normalize)(folder).replace(/(.)\/+$/, "$1"));
   for (const folder of folders) checkFolder(folder, jobFolder);
   return folders.filter((folder) => !isBelow(folder, "/usr"));
 }
@@ -451,14 +574,14 @@ function isBelow(path, folder) {
   return path === folder || path.startsWith(folder === "/" ? "/" : `${folder}/`);
 }
 function isFolder(path) {
-  return (0, import_node_fs3.statSync)(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return (0, import_node_fs4.statSync)(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 // src/sandbox/find-program.ts
 function visibleFolders(plan, toolchain) {
   const system = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives"];
   return {
-    folders: [...system, ...toolchain].filter((folder) => (0, import_node_fs4.existsSync)(folder)),
+    folders: [...system, ...toolchain].filter((folder) => (0, import_node_fs5.existsSync)(folder)),
     rootfs: plan.rootfs,
     where: "in the sandbox"
   };
@@ -466,19 +589,19 @@ function visibleFolders(plan, toolchain) {
 function requireProgram(program, plan, visible) {
   if (program.includes("/") && !program.startsWith("/")) return;
   if (program.startsWith("/bench/")) return;
-  const candidates = program.startsWith("/") ? [program] : searchPath(plan).map((folder) => (0, import_node_path4.join)(folder, program));
+  const candidates = program.startsWith("/") ? [program] : searchPath(plan).map((folder) => (0, import_node_path8.join)(folder, program));
   if (candidates.some((path) => isVisible(path, visible))) return;
   throw notFound(program, visible.where);
 }
 function isVisible(path, visible) {
-  if (visible.rootfs !== null) return (0, import_node_fs4.existsSync)((0, import_node_path4.join)(visible.rootfs, path));
+  if (visible.rootfs !== null) return existsInRoot(visible.rootfs, path);
   if (!visible.folders.some((folder) => isBelow(path, folder)) || !isProgram(path)) return false;
-  return visible.folders.some((folder) => isBelow((0, import_node_fs4.realpathSync)(path), (0, import_node_fs4.realpathSync)(folder)));
+  return visible.folders.some((folder) => isBelow((0, import_node_fs5.realpathSync)(path), (0, import_node_fs5.realpathSync)(folder)));
 }
 function isProgram(path) {
   try {
-    (0, import_node_fs4.accessSync)(path, import_node_fs4.constants.X_OK);
-    return (0, import_node_fs4.statSync)(path).isFile();
+    (0, import_node_fs5.accessSync)(path, import_node_fs5.constants.X_OK);
+    return (0, import_node_fs5.statSync)(path).isFile();
   } catch {
     return false;
   }
@@ -494,33 +617,33 @@ function notFound(program, where) {
 }
 function findOnHost(program) {
   const folders = program.startsWith("/") ? [""] : (process.env.PATH ?? "").split(":").filter((folder) => folder !== "");
-  return folders.map((folder) => (0, import_node_path4.join)(folder, program)).find(isProgram) ?? null;
+  return folders.map((folder) => (0, import_node_path8.join)(folder, program)).find(isProgram) ?? null;
 }
 function advice(found) {
-  const bin = rustupFolder(found) ?? pyenvFolder(found) ?? (0, import_node_path4.dirname)((0, import_node_fs4.realpathSync)(found));
-  const root = (0, import_node_path4.basename)(bin) === "bin" && (0, import_node_path4.dirname)(bin) !== (0, import_node_os2.homedir)() ? (0, import_node_path4.dirname)(bin) : bin;
+  const bin = rustupFolder(found) ?? pyenvFolder(found) ?? (0, import_node_path8.dirname)((0, import_node_fs5.realpathSync)(found));
+  const root = (0, import_node_path8.basename)(bin) === "bin" && (0, import_node_path8.dirname)(bin) !== (0, import_node_os2.homedir)() ? (0, import_node_path8.dirname)(bin) : bin;
   return `\`toolchain: [${root}]\` and \`path: [${bin}]\``;
 }
 function rustupFolder(found) {
-  if ((0, import_node_path4.basename)((0, import_node_fs4.realpathSync)(found)) !== "rustup") return null;
-  return firstWith((0, import_node_path4.join)(process.env.RUSTUP_HOME ?? (0, import_node_path4.join)((0, import_node_os2.homedir)(), ".rustup"), "toolchains"), (0, import_node_path4.basename)(found));
+  if ((0, import_node_path8.basename)((0, import_node_fs5.realpathSync)(found)) !== "rustup") return null;
+  return firstWith((0, import_node_path8.join)(process.env.RUSTUP_HOME ?? (0, import_node_path8.join)((0, import_node_os2.homedir)(), ".rustup"), "toolchains"), (0, import_node_path8.basename)(found));
 }
 function pyenvFolder(found) {
-  if ((0, import_node_path4.basename)((0, import_node_path4.dirname)(found)) !== "shims") return null;
-  return firstWith((0, import_node_path4.join)((0, import_node_path4.dirname)((0, import_node_path4.dirname)(found)), "versions"), (0, import_node_path4.basename)(found));
+  if ((0, import_node_path8.basename)((0, import_node_path8.dirname)(found)) !== "shims") return null;
+  return firstWith((0, import_node_path8.join)((0, import_node_path8.dirname)((0, import_node_path8.dirname)(found)), "versions"), (0, import_node_path8.basename)(found));
 }
 function firstWith(versions, program) {
-  if (!(0, import_node_fs4.existsSync)(versions)) return null;
-  const names = (0, import_node_fs4.readdirSync)(versions).sort((a, b) => Number(b.startsWith("stable")) - Number(a.startsWith("stable")));
-  const bins = names.map((name2) => (0, import_node_path4.join)(versions, name2, "bin"));
-  return bins.find((bin) => isProgram((0, import_node_path4.join)(bin, program))) ?? null;
+  if (!(0, import_node_fs5.existsSync)(versions)) return null;
+  const names = (0, import_node_fs5.readdirSync)(versions).sort((a, b) => Number(b.startsWith("stable")) - Number(a.startsWith("stable")));
+  const bins = names.map((name2) => (0, import_node_path8.join)(versions, name2, "bin"));
+  return bins.find((bin) => isProgram((0, import_node_path8.join)(bin, program))) ?? null;
 }
 
 // src/sandbox/offspring.ts
 var import_node_stream = require("node:stream");
 
 // src/sandbox/process-tree.ts
-var import_node_fs5 = require("node:fs");
+var import_node_fs6 = require("node:fs");
 function descendants(root) {
   const children = /* @__PURE__ */ new Map();
   for (const pid of allProcesses()) {
@@ -544,13 +667,21 @@ function withVariable(variable) {
     return at === 0 || at > 0 && environment2[at - 1] === 0;
   });
 }
-function anonymousBytes(pids) {
-  let kilobytes = 0;
+function census(pids) {
+  let [threads, kilobytes] = [0, 0];
   for (const pid of pids) {
-    const match = /^RssAnon:\s+(\d+) kB$/m.exec(readProcess(pid, "status")?.toString("latin1") ?? "");
-    kilobytes += Number(match?.[1] ?? 0);
+    const status2 = readProcess(pid, "status")?.toString("latin1");
+    if (status2 === void 0) continue;
+    threads += fieldOf(status2, /^Threads:\s+(\d+)$/m);
+    kilobytes += fieldOf(status2, /^RssAnon:\s+(\d+) kB$/m);
   }
-  return kilobytes * 1024;
+  return { threads, bytes: kilobytes * 1024 };
+}
+function sharedBytes() {
+  return fieldOf((0, import_node_fs6.readFileSync)("/proc/meminfo", "latin1"), /^Shmem:\s+(\d+) kB$/m) * 1024;
+}
+function fieldOf(text2, pattern) {
+  return Number(pattern.exec(text2)?.[1] ?? 0);
 }
 function isAlive(pid) {
   const stat2 = readProcess(pid, "stat")?.toString("latin1");
@@ -565,7 +696,7 @@ function killAll(pids, signal) {
   }
 }
 function allProcesses() {
-  return (0, import_node_fs5.readdirSync)("/proc").filter((name2) => /^\d+$/.test(name2)).map(Number);
+  return (0, import_node_fs6.readdirSync)("/proc").filter((name2) => /^\d+$/.test(name2)).map(Number);
 }
 function parentOf(pid) {
   const stat2 = readProcess(pid, "stat")?.toString("latin1");
@@ -574,7 +705,7 @@ function parentOf(pid) {
 }
 function readProcess(pid, file) {
   try {
-    return (0, import_node_fs5.readFileSync)(`/proc/${pid}/${file}`);
+    return (0, import_node_fs6.readFileSync)(`/proc/${pid}/${file}`);
   } catch {
     return null;
   }
@@ -582,11 +713,15 @@ function readProcess(pid, file) {
 
 // src/sandbox/offspring.ts
 function namespaceOffspring(group) {
-  return group === null ? ungroupedNamespace() : groupedNamespace(group);
+  if (group === null) return ungroupedNamespace();
+  return group.slowJoin === null ? groupedNamespace(group) : adoptedNamespace(group, group.slowJoin);
 }
 var INFO_FD = 3;
+var BLOCK_FD = 4;
 function groupedNamespace(group) {
   return {
+    flags: [],
+    joins: group.joins,
     extraStdio: [],
     begin: () => void 0,
     // The namespace's first process ignores SIGTERM; bubblewrap would die of it and take all with it at once.
@@ -603,12 +738,42 @@ function groupedNamespace(group) {
       if (left.length > 0) group.kill();
       return left.length === 0;
     }),
-    count: (child) => countOf(descendants(child.pid ?? 0))
+    count: (child) => census(descendants(child.pid ?? 0))
   };
+}
+function adoptedNamespace(group, slowJoin) {
+  const grouped = groupedNamespace(group);
+  const ungrouped = ungroupedNamespace();
+  return {
+    ...grouped,
+    flags: [...ungrouped.flags, "--block-fd", String(BLOCK_FD)],
+    joins: group.joins.filter((file) => file !== slowJoin),
+    extraStdio: [...ungrouped.extraStdio, "pipe"],
+    begin: (child) => {
+      ungrouped.begin(child);
+      adopt(child, slowJoin, ungrouped.first()).catch(() => child.kill("SIGKILL"));
+    },
+    settle: async (child) => {
+      await ungrouped.settle(child);
+      await grouped.settle(child);
+    }
+  };
+}
+async function adopt(child, groupFile, told) {
+  const go = child.stdio[BLOCK_FD];
+  if (child.pid === void 0 || !(go instanceof import_node_stream.Writable)) return;
+  go.on("error", () => void 0);
+  const [first] = await Promise.all([told, moveProcess(child.pid, groupFile)]);
+  if (first === null) return;
+  await moveProcess(first, groupFile);
+  go.end("go");
 }
 function ungroupedNamespace() {
   let told = Promise.resolve(null);
   return {
+    first: () => told,
+    flags: ["--info-fd", String(INFO_FD)],
+    joins: [],
     extraStdio: ["pipe"],
     // Node throws away at the exit what nobody has begun to read.
     begin: (child) => {
@@ -624,7 +789,7 @@ function ungroupedNamespace() {
       killAll([first], "SIGKILL");
       await waitUntil(() => !isAlive(first));
     },
-    count: (child) => countOf(descendants(child.pid ?? 0))
+    count: (child) => census(descendants(child.pid ?? 0))
   };
 }
 var MARKER = "BENCHWARDEN_LAUNCH";
@@ -641,6 +806,7 @@ function markedOffspring(group, marker) {
     killAll(all(child), "SIGKILL");
   };
   return {
+    joins: group?.joins ?? [],
     extraStdio: [],
     begin: () => void 0,
     terminate: (child) => killAll(all(child), "SIGTERM"),
@@ -653,11 +819,8 @@ function markedOffspring(group, marker) {
         return left.length === 0;
       });
     },
-    count: (child) => countOf(all(child))
+    count: (child) => census(all(child))
   };
-}
-function countOf(pids) {
-  return { processes: pids.length, bytes: anonymousBytes(pids) };
 }
 async function readFirstProcess(child) {
   const info = child.stdio[INFO_FD];
@@ -668,9 +831,14 @@ async function readFirstProcess(child) {
   return pid === void 0 ? null : Number(pid);
 }
 var WAIT_SECONDS = 10;
+var KEEN_MS = 2;
+var NAP_MS = 0.1;
+var nobody = new Int32Array(new SharedArrayBuffer(4));
 async function waitUntil(isDone) {
-  const end = performance.now() + WAIT_SECONDS * 1e3;
-  for (let pause = 1; !isDone() && performance.now() < end; pause = Math.min(pause * 2, 50)) {
+  const start = performance.now();
+  const waited = () => performance.now() - start;
+  while (!isDone() && waited() < KEEN_MS) Atomics.wait(nobody, 0, 0, NAP_MS);
+  for (let pause = 1; !isDone() && waited() < WAIT_SECONDS * 1e3; pause = Math.min(pause * 2, 50)) {
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
@@ -678,8 +846,8 @@ async function waitUntil(isDone) {
 // src/sandbox/bare.ts
 function encloseWithNothing(plan) {
   const marker = (0, import_node_crypto.randomBytes)(16).toString("hex");
-  const place2 = (0, import_node_path5.join)(plan.jobFolder, "bare");
-  const paths = { src: (0, import_node_path5.join)(place2, "src"), out: (0, import_node_path5.join)(place2, "out"), home: plan.home, tmp: (0, import_node_path5.join)(place2, "tmp") };
+  const place2 = (0, import_node_path9.join)(plan.jobFolder, "bare");
+  const paths = { src: (0, import_node_path9.join)(place2, "src"), out: (0, import_node_path9.join)(place2, "out"), home: plan.home, tmp: (0, import_node_path9.join)(place2, "tmp") };
   return {
     rootfs: "host",
     warnings: [
@@ -692,16 +860,16 @@ function encloseWithNothing(plan) {
     oneAtATime: true,
     prepare: async (spec, output, group) => {
       requireProgram(spec.argv[0] ?? "", plan, { folders: ["/"], rootfs: null, where: "on the clean PATH" });
-      const tree = (0, import_node_path5.join)(plan.jobFolder, "trees", spec.tree);
+      const tree = (0, import_node_path9.join)(plan.jobFolder, "trees", spec.tree);
       await removeTree(place2);
       for (const folder of [place2, paths.out, paths.tmp, plan.home])
-        await (0, import_promises2.mkdir)(folder, { recursive: true, mode: 448 });
-      await (0, import_promises2.rename)(tree, paths.src);
+        await (0, import_promises4.mkdir)(folder, { recursive: true, mode: 448 });
+      await (0, import_promises4.rename)(tree, paths.src);
       const laid = [];
       const release = async () => {
         await takeWritable(laid, output);
-        await (0, import_promises2.rename)(paths.src, tree);
-        await (0, import_promises2.rename)(paths.out, (0, import_node_path5.join)(output, "out"));
+        await (0, import_promises4.rename)(paths.src, tree);
+        await (0, import_promises4.rename)(paths.out, (0, import_node_path9.join)(output, "out"));
         await removeTree(paths.tmp);
       };
       try {
@@ -710,10 +878,15 @@ function encloseWithNothing(plan) {
         await release();
         throw cause;
       }
-      const cwd = (0, import_node_path5.join)(paths.src, ...treeParts(spec.directory));
+      const cwd = (0, import_node_path9.join)(paths.src, ...treeParts(spec.directory));
       const measured = [paths.out, ...laid.map((one) => one.path)];
       return {
-        command: { argv: programArgv(spec, paths), env: bareEnvironment({ plan, spec, paths }, { cwd, marker }), cwd },
+        command: {
+          argv: programArgv(spec, paths),
+          env: bareEnvironment({ plan, spec, paths }, { cwd, marker }),
+          cwd,
+          inputs: []
+        },
         offspring: markedOffspring(group, marker),
         roots: spec.phase === "measure" ? measured : [paths.src, plan.home, paths.out],
         reword: async (ending) => ending,
@@ -737,42 +910,31 @@ async function layWritable(src, writable, laid) {
   const outerFirst = writable.map((path, index) => ({ path, index })).sort((a, b) => a.path.length - b.path.length);
   for (const { path, index } of outerFirst) {
     const found = await walkTree(src, treeParts(path));
-    const aside = found.kind === "absent" ? null : (0, import_node_path5.join)(src, "..", `aside-${index}`);
-    if (aside !== null) await (0, import_promises2.rename)(found.path, aside);
+    const aside = found.kind === "absent" ? null : (0, import_node_path9.join)(src, "..", `aside-${index}`);
+    if (aside !== null) await (0, import_promises4.rename)(found.path, aside);
     laid.push({ path: found.path, index, aside });
-    await (0, import_promises2.mkdir)(found.path, { recursive: true });
+    await (0, import_promises4.mkdir)(found.path, { recursive: true });
   }
 }
 async function takeWritable(laid, output) {
-  await (0, import_promises2.mkdir)((0, import_node_path5.join)(output, "writable"));
+  await (0, import_promises4.mkdir)((0, import_node_path9.join)(output, "writable"));
   for (const { path, index, aside } of laid.toReversed()) {
-    if (await entryKind(path) !== "absent") await (0, import_promises2.rename)(path, (0, import_node_path5.join)(output, "writable", String(index)));
-    if (aside !== null) await (0, import_promises2.rename)(aside, path);
+    if (await entryKind(path) !== "absent") await (0, import_promises4.rename)(path, (0, import_node_path9.join)(output, "writable", String(index)));
+    if (aside !== null) await (0, import_promises4.rename)(aside, path);
   }
 }
 
 // src/sandbox/bubblewrap.ts
 var import_node_crypto2 = require("node:crypto");
-var import_node_fs9 = require("node:fs");
-var import_promises7 = require("node:fs/promises");
-var import_node_path8 = require("node:path");
-var import_node_process = require("node:process");
-
-// src/exec/make-folder.ts
-var import_promises3 = require("node:fs/promises");
-async function makeFolder(path, mode) {
-  try {
-    await (0, import_promises3.mkdir)(path, { mode });
-  } catch (cause) {
-    if (systemCode(cause) !== "EEXIST") throw cause;
-  }
-}
+var import_node_fs11 = require("node:fs");
+var import_promises9 = require("node:fs/promises");
+var import_node_path13 = require("node:path");
 
 // src/exec/output-tail.ts
-var import_node_fs6 = require("node:fs");
-var import_promises4 = require("node:fs/promises");
+var import_node_fs7 = require("node:fs");
+var import_promises5 = require("node:fs/promises");
 async function readTail(path, maxBytes) {
-  const handle = await (0, import_promises4.open)(path, import_node_fs6.constants.O_RDONLY | import_node_fs6.constants.O_NOFOLLOW | import_node_fs6.constants.O_NONBLOCK).catch(() => null);
+  const handle = await (0, import_promises5.open)(path, import_node_fs7.constants.O_RDONLY | import_node_fs7.constants.O_NOFOLLOW | import_node_fs7.constants.O_NONBLOCK).catch(() => null);
   if (handle === null) return "";
   try {
     const stat2 = await handle.stat();
@@ -792,12 +954,13 @@ function fromNextLine(text2) {
 }
 
 // src/sandbox/bubblewrap-arguments.ts
-var import_node_fs7 = require("node:fs");
+var import_node_fs8 = require("node:fs");
 function bubblewrapArgv(enclosure, plan, launch3) {
-  const { spec, folders } = launch3;
+  const { spec, folders, supervision } = launch3;
   return [
-    ...withFilter(enclosure),
-    ...folders.infoFd === null ? [] : ["--info-fd", String(folders.infoFd)],
+    enclosure.bubblewrap,
+    ...supervision.filterFd === null ? [] : ["--seccomp", String(supervision.filterFd)],
+    ...supervision.flags,
     ...namespaces(enclosure, spec.phase === "fetch"),
     ...environment(launchEnvironment(plan, spec, SANDBOX_PATHS)),
     ...enclosure.root.always,
@@ -810,12 +973,6 @@ function bubblewrapArgv(enclosure, plan, launch3) {
     "--",
     ...spec.argv
   ];
-}
-var FILTER_FD = 9;
-function withFilter({ bubblewrap, filter }) {
-  if (filter === null) return [bubblewrap];
-  const script = `exec "$@" ${FILTER_FD}<"$0"`;
-  return ["/bin/sh", "-c", script, filter, bubblewrap, "--seccomp", String(FILTER_FD)];
 }
 function namespaces(enclosure, network) {
   return [
@@ -844,7 +1001,7 @@ var WRITABLE_IN_PROC = [
 function kernelFolders(tmpBytes) {
   const size = String(Math.max(1, Math.floor(tmpBytes)));
   const isRoot = process.getuid?.() === 0;
-  const covered = isRoot ? WRITABLE_IN_PROC.map((name2) => `/proc/${name2}`).filter((path) => (0, import_node_fs7.existsSync)(path)) : [];
+  const covered = isRoot ? WRITABLE_IN_PROC.map((name2) => `/proc/${name2}`).filter((path) => (0, import_node_fs8.existsSync)(path)) : [];
   return [
     ...["--proc", "/proc"],
     ...covered.flatMap((path) => ["--ro-bind", path, path]),
@@ -869,10 +1026,192 @@ function insideSource(path) {
   return [SANDBOX_PATHS.src, ...parts].join("/");
 }
 
+// src/sandbox/filter-file.ts
+var import_promises6 = require("node:fs/promises");
+var import_node_path10 = require("node:path");
+var import_node_process = require("node:process");
+
+// src/sandbox/system-calls.ts
+var REFUSED_CALLS = {
+  add_key: [248, 217],
+  request_key: [249, 218],
+  keyctl: [250, 219],
+  bpf: [321, 280],
+  perf_event_open: [298, 241],
+  userfaultfd: [323, 282],
+  io_uring_setup: [425, 425],
+  io_uring_enter: [426, 426],
+  io_uring_register: [427, 427],
+  mount: [165, 40],
+  umount2: [166, 39],
+  pivot_root: [155, 41],
+  chroot: [161, 51],
+  open_tree: [428, 428],
+  move_mount: [429, 429],
+  fsopen: [430, 430],
+  fsconfig: [431, 431],
+  fsmount: [432, 432],
+  fspick: [433, 433],
+  mount_setattr: [442, 442],
+  name_to_handle_at: [303, 264],
+  open_by_handle_at: [304, 265],
+  ptrace: [101, 117],
+  process_vm_readv: [310, 270],
+  process_vm_writev: [311, 271],
+  kcmp: [312, 272],
+  pidfd_getfd: [438, 438],
+  init_module: [175, 105],
+  finit_module: [313, 273],
+  delete_module: [176, 106],
+  kexec_load: [246, 104],
+  kexec_file_load: [320, 294],
+  unshare: [272, 97],
+  setns: [308, 268],
+  settimeofday: [164, 170],
+  adjtimex: [159, 171],
+  clock_settime: [227, 112],
+  clock_adjtime: [305, 266],
+  sethostname: [170, 161],
+  setdomainname: [171, 162],
+  reboot: [169, 142],
+  swapon: [167, 224],
+  swapoff: [168, 225],
+  acct: [163, 89],
+  syslog: [103, 116],
+  quotactl: [179, 60],
+  quotactl_fd: [443, 443],
+  vhangup: [153, 58],
+  fanotify_init: [300, 262],
+  iopl: [172, null],
+  ioperm: [173, null],
+  modify_ldt: [154, null]
+};
+var ARGUED = {
+  x64: { clone: 56, clone3: 435, ioctl: 16, socket: 41 },
+  arm64: { clone: 220, clone3: 435, ioctl: 29, socket: 198 }
+};
+var AUDIT_ARCHITECTURE = { x64: 3221225534, arm64: 3221225655 };
+function refusedCalls(processor, names = Object.keys(REFUSED_CALLS)) {
+  const numbers = names.flatMap((name2) => {
+    const [x64, arm64] = REFUSED_CALLS[name2] ?? [null, null];
+    return (processor === "x64" ? x64 : arm64) ?? [];
+  });
+  return numbers.sort((one, other) => one - other);
+}
+
+// src/sandbox/seccomp-filter.ts
+var LOAD = 32;
+var JUMP_EQUAL = 21;
+var JUMP_AT_LEAST = 53;
+var JUMP_ANY_BIT = 69;
+var RETURN = 6;
+var ALLOW = 2147418112;
+var KILL_PROCESS = 2147483648;
+var refuse = (errno) => 327680 | errno;
+var EPERM = 1;
+var ENOSYS = 38;
+var EAFNOSUPPORT = 97;
+var NUMBER = 0;
+var ARCHITECTURE = 4;
+var argument = (index) => 16 + 8 * index;
+var X32_BIT = 1073741824;
+var NEW_NAMESPACES = 2114060288;
+var TIOCSTI = 21522;
+var TIOCLINUX = 21532;
+var DOMAINS = [1, 2, 10, 16];
+function seccompFilter(processor) {
+  const { clone, clone3, ioctl, socket } = ARGUED[processor];
+  return assemble([
+    ...onlyThisMode(processor),
+    ...refuseWhen(JUMP_EQUAL, clone3, ENOSYS),
+    ...refusedCalls(processor).flatMap((number2) => refuseWhen(JUMP_EQUAL, number2, EPERM)),
+    ...argued(clone, 0, [[JUMP_ANY_BIT, NEW_NAMESPACES]]),
+    ...argued(ioctl, 1, [
+      [JUMP_EQUAL, TIOCSTI],
+      [JUMP_EQUAL, TIOCLINUX]
+    ]),
+    ...onlyArguments(socket, 0, DOMAINS),
+    [RETURN, 0, 0, ALLOW]
+  ]);
+}
+function keysFilter(processor) {
+  return assemble([
+    ...onlyThisMode(processor),
+    ...refusedCalls(processor, KEY_CALLS).flatMap((number2) => refuseWhen(JUMP_EQUAL, number2, EPERM)),
+    [RETURN, 0, 0, ALLOW]
+  ]);
+}
+var KEY_CALLS = ["add_key", "request_key", "keyctl"];
+function onlyThisMode(processor) {
+  return [
+    [LOAD, 0, 0, ARCHITECTURE],
+    [JUMP_EQUAL, 1, 0, AUDIT_ARCHITECTURE[processor]],
+    [RETURN, 0, 0, KILL_PROCESS],
+    [LOAD, 0, 0, NUMBER],
+    ...processor === "x64" ? refuseWhen(JUMP_AT_LEAST, X32_BIT, EPERM) : []
+  ];
+}
+function refuseWhen(jump, operand, errno) {
+  return [
+    [jump, 0, 1, operand],
+    [RETURN, 0, 0, refuse(errno)]
+  ];
+}
+function argued(number2, index, tests) {
+  const body = [
+    [LOAD, 0, 0, argument(index)],
+    ...tests.flatMap(([jump, operand]) => refuseWhen(jump, operand, EPERM)),
+    [LOAD, 0, 0, NUMBER]
+  ];
+  return [[JUMP_EQUAL, 0, body.length, number2], ...body];
+}
+function onlyArguments(number2, index, allowed) {
+  const body = [
+    [LOAD, 0, 0, argument(index)],
+    // Over the later tests and the refusal.
+    ...allowed.map((one, place2) => [JUMP_EQUAL, allowed.length - place2, 0, one]),
+    [RETURN, 0, 0, refuse(EAFNOSUPPORT)],
+    [LOAD, 0, 0, NUMBER]
+  ];
+  return [[JUMP_EQUAL, 0, body.length, number2], ...body];
+}
+var INSTRUCTION_BYTES = 8;
+function assemble(program) {
+  const bytes = new Uint8Array(program.length * INSTRUCTION_BYTES);
+  const view = new DataView(bytes.buffer);
+  for (const [index, [code, whenTrue, whenFalse, operand]] of program.entries()) {
+    const at = index * INSTRUCTION_BYTES;
+    view.setUint16(at, code, true);
+    view.setUint8(at + 2, whenTrue);
+    view.setUint8(at + 3, whenFalse);
+    view.setUint32(at + 4, operand, true);
+  }
+  return bytes;
+}
+
+// src/sandbox/filter-file.ts
+async function writeFilter({ jobFolder, profile }) {
+  if (import_node_process.arch !== "x64" && import_node_process.arch !== "arm64") {
+    throw new Problem({
+      code: "no-filter",
+      what: `there is no filter of system calls for ${import_node_process.arch}, and ${UNFILTERED[profile]}`,
+      next: "measure this on x86-64 or aarch64",
+      exit: EXIT.usage
+    });
+  }
+  const path = (0, import_node_path10.join)(jobFolder, "filter.bpf");
+  await (0, import_promises6.writeFile)(path, profile === "untrusted" ? seccompFilter(import_node_process.arch) : keysFilter(import_node_process.arch), { mode: 256 });
+  return path;
+}
+var UNFILTERED = {
+  untrusted: "untrusted code is not run without one",
+  trusted: "without one the keys that this login holds in the kernel can be read by what is measured"
+};
+
 // src/sandbox/host-root.ts
-var import_node_fs8 = require("node:fs");
-var import_promises5 = require("node:fs/promises");
-var import_node_path6 = require("node:path");
+var import_node_fs9 = require("node:fs");
+var import_promises7 = require("node:fs/promises");
+var import_node_path11 = require("node:path");
 var SYSTEM_FOLDERS = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 var ETC_ALWAYS = [
   "ld.so.cache",
@@ -894,41 +1233,45 @@ var ETC_ALWAYS = [
 ];
 var ETC_PATTERNS = [/^java-/, /^python3/, /^perl$/, /^php$/, /^dotnet$/];
 var ETC_NETWORK = ["resolv.conf", "hosts", "host.conf", "gai.conf", "npmrc", "pip.conf", "gitconfig"];
-async function hostRootArguments(folder) {
+async function hostRootArguments(folder, etc = "/etc") {
   const always = ["--ro-bind", "/usr", "/usr"];
   for (const path of SYSTEM_FOLDERS) always.push(...systemFolder(path));
-  const patterns = (await (0, import_promises5.readdir)("/etc")).filter((name2) => ETC_PATTERNS.some((pattern) => pattern.test(name2))).sort();
-  await (0, import_promises5.mkdir)(folder, { recursive: true, mode: 493 });
-  for (const name2 of [...ETC_ALWAYS, ...patterns]) await copyOfEtc(name2, folder);
-  for (const [name2, content] of OWN_FILES) await (0, import_promises5.writeFile)((0, import_node_path6.join)(folder, name2), content, { mode: 420 });
+  const patterns = (await (0, import_promises7.readdir)(etc)).filter((name2) => ETC_PATTERNS.some((pattern) => pattern.test(name2))).sort();
+  await (0, import_promises7.mkdir)(folder, { recursive: true, mode: 493 });
+  for (const name2 of [...ETC_ALWAYS, ...patterns]) await copyOfEtc((0, import_node_path11.join)(etc, name2), (0, import_node_path11.join)(folder, name2));
+  for (const [name2, content] of OWN_FILES) await (0, import_promises7.writeFile)((0, import_node_path11.join)(folder, name2), content, { mode: 420 });
   for (const name2 of ETC_NETWORK) await makeMountPoint(name2, folder);
   always.push("--ro-bind", folder, "/etc");
   always.push("--symlink", "/tmp", "/var/tmp");
   return { always, network: ETC_NETWORK.flatMap(etcEntry) };
 }
 function resolverArguments(rootfs) {
-  const files = ["resolv.conf", "hosts"].filter((name2) => (0, import_node_fs8.existsSync)((0, import_node_path6.join)(rootfs, "etc", name2)));
+  const files = ["resolv.conf", "hosts"].filter((name2) => (0, import_node_fs9.existsSync)((0, import_node_path11.join)(rootfs, "etc", name2)));
   return files.flatMap(etcEntry);
 }
 function systemFolder(path) {
-  if (!(0, import_node_fs8.existsSync)(path)) return [];
-  return (0, import_node_fs8.lstatSync)(path).isSymbolicLink() ? ["--symlink", (0, import_node_fs8.readlinkSync)(path), path] : ["--ro-bind", path, path];
+  if (!(0, import_node_fs9.existsSync)(path)) return [];
+  return (0, import_node_fs9.lstatSync)(path).isSymbolicLink() ? ["--symlink", (0, import_node_fs9.readlinkSync)(path), path] : ["--ro-bind", path, path];
 }
 function etcEntry(name2) {
-  const path = (0, import_node_path6.join)("/etc", name2);
-  return (0, import_node_fs8.existsSync)(path) ? ["--ro-bind", (0, import_node_fs8.realpathSync)(path), path] : [];
+  const path = (0, import_node_path11.join)("/etc", name2);
+  return (0, import_node_fs9.existsSync)(path) ? ["--ro-bind", (0, import_node_fs9.realpathSync)(path), path] : [];
 }
-async function copyOfEtc(name2, folder) {
-  const target = (0, import_node_path6.join)(folder, name2);
-  await (0, import_promises5.mkdir)((0, import_node_path6.dirname)(target), { recursive: true, mode: 493 });
+async function copyOfEtc(path, target) {
+  await (0, import_promises7.mkdir)((0, import_node_path11.dirname)(target), { recursive: true, mode: 493 });
   try {
-    await (0, import_promises5.cp)((0, import_node_path6.join)("/etc", name2), target, { recursive: true, verbatimSymlinks: true });
+    await (0, import_promises7.cp)(path, target, { recursive: true, verbatimSymlinks: true, filter: isForAll });
   } catch (cause) {
     if (!/^(?:ENOENT|EACCES|EPERM)$/.test(systemCode(cause) ?? "")) throw cause;
   }
 }
+var READ_BY_ALL = 4;
+async function isForAll(path) {
+  const stat2 = await (0, import_promises7.lstat)(path);
+  return stat2.isSymbolicLink() || (stat2.mode & READ_BY_ALL) !== 0;
+}
 async function makeMountPoint(name2, folder) {
-  if ((0, import_node_fs8.existsSync)((0, import_node_path6.join)("/etc", name2)) && !(0, import_node_fs8.existsSync)((0, import_node_path6.join)(folder, name2))) await (0, import_promises5.writeFile)((0, import_node_path6.join)(folder, name2), "");
+  if ((0, import_node_fs9.existsSync)((0, import_node_path11.join)("/etc", name2)) && !(0, import_node_fs9.existsSync)((0, import_node_path11.join)(folder, name2))) await (0, import_promises7.writeFile)((0, import_node_path11.join)(folder, name2), "");
 }
 var OWN_FILES = [
   [
@@ -1007,148 +1350,49 @@ function run(argv) {
   });
 }
 
-// src/sandbox/system-calls.ts
-var REFUSED_CALLS = {
-  add_key: [248, 217],
-  request_key: [249, 218],
-  keyctl: [250, 219],
-  bpf: [321, 280],
-  perf_event_open: [298, 241],
-  userfaultfd: [323, 282],
-  io_uring_setup: [425, 425],
-  io_uring_enter: [426, 426],
-  io_uring_register: [427, 427],
-  mount: [165, 40],
-  umount2: [166, 39],
-  pivot_root: [155, 41],
-  chroot: [161, 51],
-  open_tree: [428, 428],
-  move_mount: [429, 429],
-  fsopen: [430, 430],
-  fsconfig: [431, 431],
-  fsmount: [432, 432],
-  fspick: [433, 433],
-  mount_setattr: [442, 442],
-  name_to_handle_at: [303, 264],
-  open_by_handle_at: [304, 265],
-  ptrace: [101, 117],
-  process_vm_readv: [310, 270],
-  process_vm_writev: [311, 271],
-  kcmp: [312, 272],
-  pidfd_getfd: [438, 438],
-  init_module: [175, 105],
-  finit_module: [313, 273],
-  delete_module: [176, 106],
-  kexec_load: [246, 104],
-  kexec_file_load: [320, 294],
-  unshare: [272, 97],
-  setns: [308, 268],
-  settimeofday: [164, 170],
-  adjtimex: [159, 171],
-  clock_settime: [227, 112],
-  clock_adjtime: [305, 266],
-  sethostname: [170, 161],
-  setdomainname: [171, 162],
-  reboot: [169, 142],
-  swapon: [167, 224],
-  swapoff: [168, 225],
-  acct: [163, 89],
-  syslog: [103, 116],
-  quotactl: [179, 60],
-  quotactl_fd: [443, 443],
-  vhangup: [153, 58],
-  fanotify_init: [300, 262],
-  iopl: [172, null],
-  ioperm: [173, null],
-  modify_ldt: [154, null]
-};
-var ARGUED = {
-  x64: { clone: 56, clone3: 435, ioctl: 16 },
-  arm64: { clone: 220, clone3: 435, ioctl: 29 }
-};
-var AUDIT_ARCHITECTURE = { x64: 3221225534, arm64: 3221225655 };
-function refusedCalls(processor) {
-  const numbers = Object.values(REFUSED_CALLS).flatMap(([x64, arm64]) => (processor === "x64" ? x64 : arm64) ?? []);
-  return numbers.sort((one, other) => one - other);
+// src/sandbox/session-keys.ts
+var import_node_fs10 = require("node:fs");
+var SECRET_TYPES = /^(?:user|logon|big_key|encrypted|trusted|rxrpc|ceph|cifs\.\w+)$/;
+var HARMLESS = /^invocation_id:/;
+function showsSecretKeys(text2) {
+  return text2.split("\n").some((line) => {
+    const [type, ...description] = line.trim().split(/\s+/).slice(7);
+    return type !== void 0 && SECRET_TYPES.test(type) && !HARMLESS.test(description.join(" "));
+  });
 }
-
-// src/sandbox/seccomp-filter.ts
-var LOAD = 32;
-var JUMP_EQUAL = 21;
-var JUMP_AT_LEAST = 53;
-var JUMP_ANY_BIT = 69;
-var RETURN = 6;
-var ALLOW = 2147418112;
-var KILL_PROCESS = 2147483648;
-var refuse = (errno) => 327680 | errno;
-var EPERM = 1;
-var ENOSYS = 38;
-var NUMBER = 0;
-var ARCHITECTURE = 4;
-var argument = (index) => 16 + 8 * index;
-var X32_BIT = 1073741824;
-var NEW_NAMESPACES = 2114060288;
-var TIOCSTI = 21522;
-var TIOCLINUX = 21532;
-function seccompFilter(processor) {
-  const { clone, clone3, ioctl } = ARGUED[processor];
-  return assemble([
-    [LOAD, 0, 0, ARCHITECTURE],
-    [JUMP_EQUAL, 1, 0, AUDIT_ARCHITECTURE[processor]],
-    [RETURN, 0, 0, KILL_PROCESS],
-    [LOAD, 0, 0, NUMBER],
-    ...processor === "x64" ? refuseWhen(JUMP_AT_LEAST, X32_BIT, EPERM) : [],
-    ...refuseWhen(JUMP_EQUAL, clone3, ENOSYS),
-    ...refusedCalls(processor).flatMap((number2) => refuseWhen(JUMP_EQUAL, number2, EPERM)),
-    ...argued(clone, 0, [[JUMP_ANY_BIT, NEW_NAMESPACES]]),
-    ...argued(ioctl, 1, [
-      [JUMP_EQUAL, TIOCSTI],
-      [JUMP_EQUAL, TIOCLINUX]
-    ]),
-    [RETURN, 0, 0, ALLOW]
-  ]);
-}
-function refuseWhen(jump, operand, errno) {
-  return [
-    [jump, 0, 1, operand],
-    [RETURN, 0, 0, refuse(errno)]
-  ];
-}
-function argued(number2, index, tests) {
-  const body = [
-    [LOAD, 0, 0, argument(index)],
-    ...tests.flatMap(([jump, operand]) => refuseWhen(jump, operand, EPERM)),
-    [LOAD, 0, 0, NUMBER]
-  ];
-  return [[JUMP_EQUAL, 0, body.length, number2], ...body];
-}
-var INSTRUCTION_BYTES = 8;
-function assemble(program) {
-  const bytes = new Uint8Array(program.length * INSTRUCTION_BYTES);
-  const view = new DataView(bytes.buffer);
-  for (const [index, [code, whenTrue, whenFalse, operand]] of program.entries()) {
-    const at = index * INSTRUCTION_BYTES;
-    view.setUint16(at, code, true);
-    view.setUint8(at + 2, whenTrue);
-    view.setUint8(at + 3, whenFalse);
-    view.setUint32(at + 4, operand, true);
+function hasSecretKeys() {
+  try {
+    return showsSecretKeys((0, import_node_fs10.readFileSync)("/proc/keys", "utf8"));
+  } catch {
+    return false;
   }
-  return bytes;
 }
 
 // src/sandbox/source-folder.ts
-var import_promises6 = require("node:fs/promises");
-var import_node_path7 = require("node:path");
+var import_promises8 = require("node:fs/promises");
+var import_node_path12 = require("node:path");
 async function makeSourceFolder(tree, skeleton, wish) {
   const points = wish.folders.map(treeParts);
   const wanted = wish.mounts === null ? [[]] : outermost(wish.mounts.map(treeParts));
   const missing = await pointsMissingIn(tree, points, wanted);
   if (wish.mounts === null && missing.length === 0) return { root: tree, binds: [] };
   const layout = { tree, skeleton, missing, binds: [] };
-  await (0, import_promises6.mkdir)(skeleton, { recursive: true, mode: 493 });
+  await (0, import_promises8.mkdir)(skeleton, { recursive: true, mode: 493 });
   for (const parts of wanted) await place(layout, parts);
   for (const parts of missing) await makePoint(layout, parts);
   return { root: skeleton, binds: layout.binds };
+}
+async function requireTree(tree) {
+  const kind = await entryKind(tree);
+  if (kind === "folder") return;
+  throw new Problem({
+    code: "no-tree",
+    what: "the tree of the launch is no folder",
+    where: tree,
+    found: kind,
+    next: "export the commit into the job folder again",
+    exit: EXIT.failed
+  });
 }
 function outermost(paths) {
   const unique = [...new Map(paths.map((parts) => [parts.join("/"), parts])).values()];
@@ -1166,9 +1410,9 @@ async function pointsMissingIn(tree, points, wanted) {
 }
 async function place(layout, parts) {
   const entry = await walkTree(layout.tree, parts);
-  const target = (0, import_node_path7.join)(layout.skeleton, ...parts);
+  const target = (0, import_node_path12.join)(layout.skeleton, ...parts);
   if (entry.kind === "absent") throw absent(parts);
-  if (parts.length > 0) await (0, import_promises6.mkdir)((0, import_node_path7.join)(target, ".."), { recursive: true, mode: 493 });
+  if (parts.length > 0) await (0, import_promises8.mkdir)((0, import_node_path12.join)(target, ".."), { recursive: true, mode: 493 });
   await placeEntry(layout, parts, { path: entry.path, target });
 }
 async function placeEntry(layout, parts, at) {
@@ -1176,7 +1420,7 @@ async function placeEntry(layout, parts, at) {
     case "file":
       return linkOrCopy(at.path, at.target);
     case "link":
-      return (0, import_promises6.symlink)(await (0, import_promises6.readlink)(at.path, "buffer"), at.target);
+      return (0, import_promises8.symlink)(await (0, import_promises8.readlink)(at.path, "buffer"), at.target);
     case "folder":
       return placeFolder(layout, parts, at);
     default:
@@ -1184,29 +1428,29 @@ async function placeEntry(layout, parts, at) {
   }
 }
 async function placeFolder(layout, parts, at) {
-  await (0, import_promises6.mkdir)(at.target, { recursive: true });
+  await (0, import_promises8.mkdir)(at.target, { recursive: true });
   if (!layout.missing.some((point) => startsWith(point, parts))) {
     layout.binds.push({ host: at.path, inside: parts.join("/") });
     return;
   }
-  for (const name2 of await (0, import_promises6.readdir)(at.path)) {
-    await placeEntry(layout, [...parts, name2], { path: (0, import_node_path7.join)(at.path, name2), target: (0, import_node_path7.join)(at.target, name2) });
+  for (const name2 of await (0, import_promises8.readdir)(at.path)) {
+    await placeEntry(layout, [...parts, name2], { path: (0, import_node_path12.join)(at.path, name2), target: (0, import_node_path12.join)(at.target, name2) });
   }
-  if (parts.length > 0) await (0, import_promises6.chmod)(at.target, (await (0, import_promises6.lstat)(at.path)).mode & 511 | 448);
+  if (parts.length > 0) await (0, import_promises8.chmod)(at.target, (await (0, import_promises8.lstat)(at.path)).mode & 511 | 448);
 }
 async function linkOrCopy(from, to) {
   try {
-    await (0, import_promises6.link)(from, to);
+    await (0, import_promises8.link)(from, to);
   } catch {
-    await (0, import_promises6.copyFile)(from, to);
-    await (0, import_promises6.chmod)(to, (await (0, import_promises6.lstat)(from)).mode & 4095);
+    await (0, import_promises8.copyFile)(from, to);
+    await (0, import_promises8.chmod)(to, (await (0, import_promises8.lstat)(from)).mode & 4095);
   }
 }
 async function makePoint(layout, parts) {
   for (let depth = 1; depth <= parts.length; depth++) {
-    const path = (0, import_node_path7.join)(layout.skeleton, ...parts.slice(0, depth));
+    const path = (0, import_node_path12.join)(layout.skeleton, ...parts.slice(0, depth));
     const kind = await entryKind(path);
-    if (kind === "absent") await (0, import_promises6.mkdir)(path, { mode: 493 });
+    if (kind === "absent") await (0, import_promises8.mkdir)(path, { mode: 493 });
     else if (kind !== "folder") throw notAFolder(parts.slice(0, depth), kind);
   }
 }
@@ -1234,26 +1478,29 @@ function notAFolder(parts, kind) {
 async function encloseWithBubblewrap(plan) {
   const toolchain = toolchainFolders(plan.toolchain, plan.jobFolder);
   const bubblewrap = await findBubblewrap();
-  const root = plan.rootfs === null ? await hostRootArguments((0, import_node_path8.join)(plan.jobFolder, "etc")) : { always: ["--ro-bind", plan.rootfs, "/"], network: resolverArguments(plan.rootfs) };
+  const root = plan.rootfs === null ? await hostRootArguments((0, import_node_path13.join)(plan.jobFolder, "etc")) : { always: ["--ro-bind", plan.rootfs, "/"], network: resolverArguments(plan.rootfs) };
   const { refusesNesting } = await probeBubblewrap(bubblewrap);
-  const filter = plan.profile === "untrusted" ? await writeFilter(plan.jobFolder) : null;
-  const enclosure = { bubblewrap, root, toolchain, refusesNesting, filter };
+  const hidesKeys = plan.profile === "trusted" && hasSecretKeys();
+  const filter = plan.profile === "untrusted" || hidesKeys ? await writeFilter(plan) : null;
+  const enclosure = { bubblewrap, root, toolchain, refusesNesting };
   const visible = visibleFolders(plan, toolchain);
   const sources = createSources(plan.jobFolder);
   return {
     rootfs: plan.rootfs ?? "host",
-    warnings: warningsOf(refusesNesting),
+    warnings: warningsOf({ refusesNesting, hidesKeys }),
     marker: (0, import_node_crypto2.randomBytes)(16).toString("hex"),
     oneAtATime: false,
     prepare: async (spec, output, group) => {
       requireProgram(spec.argv[0] ?? "", plan, visible);
-      const folders = await makeFolders(plan, spec, output);
+      const folders = makeFolders2(plan, spec, output);
       const source = await sources.get(spec);
-      const infoFd = group === null ? INFO_FD : null;
-      const argv = bubblewrapArgv(enclosure, plan, { spec, folders: { source, ...folders, infoFd } });
+      const offspring = namespaceOffspring(group);
+      const filterFd = filter === null ? null : 3 + offspring.extraStdio.length;
+      const supervision = { flags: offspring.flags, filterFd };
+      const argv = bubblewrapArgv(enclosure, plan, { spec, folders: { source, ...folders }, supervision });
       return {
-        command: { argv, env: {}, cwd: plan.jobFolder },
-        offspring: namespaceOffspring(group),
+        command: { argv, env: {}, cwd: plan.jobFolder, inputs: filter === null ? [] : [filter] },
+        offspring,
         roots: folders.roots,
         reword: (ending) => inWordsOfTheProgram(ending, output),
         release: async () => void 0
@@ -1261,16 +1508,16 @@ async function encloseWithBubblewrap(plan) {
     }
   };
 }
-async function makeFolders(plan, spec, output) {
-  const out = (0, import_node_path8.join)(output, "out");
-  await (0, import_promises7.mkdir)(out, { mode: 493 });
+function makeFolders2(plan, spec, output) {
+  const out = (0, import_node_path13.join)(output, "out");
+  (0, import_node_fs11.mkdirSync)(out, { mode: 493 });
   if (spec.phase !== "measure") {
-    await (0, import_promises7.mkdir)(plan.home, { recursive: true, mode: 448 });
-    return { out, writable: [], roots: [(0, import_node_path8.join)(plan.jobFolder, "trees", spec.tree), plan.home, out] };
+    (0, import_node_fs11.mkdirSync)(plan.home, { recursive: true, mode: 448 });
+    return { out, writable: [], roots: [(0, import_node_path13.join)(plan.jobFolder, "trees", spec.tree), plan.home, out] };
   }
-  const writable = spec.writable.map((_, index) => (0, import_node_path8.join)(output, "writable", String(index)));
-  if (writable.length > 0) await makeFolder((0, import_node_path8.join)(output, "writable"), 493);
-  for (const folder of writable) await makeFolder(folder, 493);
+  const writable = spec.writable.map((_, index) => (0, import_node_path13.join)(output, "writable", String(index)));
+  if (writable.length > 0) (0, import_node_fs11.mkdirSync)((0, import_node_path13.join)(output, "writable"), { mode: 493 });
+  for (const folder of writable) (0, import_node_fs11.mkdirSync)(folder, { mode: 493 });
   return { out, writable, roots: [out, ...writable] };
 }
 function createSources(jobFolder) {
@@ -1278,8 +1525,9 @@ function createSources(jobFolder) {
   let count2 = 0;
   return {
     get: async (spec) => {
-      const tree = (0, import_node_path8.join)(jobFolder, "trees", spec.tree);
+      const tree = (0, import_node_path13.join)(jobFolder, "trees", spec.tree);
       if (spec.phase !== "measure") {
+        await requireTree(tree);
         known.delete(spec.tree);
         return { root: tree, binds: [] };
       }
@@ -1289,8 +1537,8 @@ function createSources(jobFolder) {
       const key = JSON.stringify(wish);
       const found = ofTree.get(key);
       if (found !== void 0) return found;
-      const skeleton = (0, import_node_path8.join)(jobFolder, "skeletons", String(count2++));
-      const made = makeSourceFolder(tree, skeleton, wish);
+      const skeleton = (0, import_node_path13.join)(jobFolder, "skeletons", String(count2++));
+      const made = requireTree(tree).then(() => makeSourceFolder(tree, skeleton, wish));
       ofTree.set(key, made);
       made.catch(() => removeTree(skeleton));
       return made;
@@ -1305,7 +1553,7 @@ async function inWordsOfTheProgram(ending, output) {
   return signal === void 0 ? ending : { ...ending, exit: null, signal };
 }
 async function lastLine(output) {
-  return (await readTail((0, import_node_path8.join)(output, "stderr"), 4096)).trimEnd().split("\n").at(-1) ?? "";
+  return (await readTail((0, import_node_path13.join)(output, "stderr"), 4096)).trimEnd().split("\n").at(-1) ?? "";
 }
 var SIGNALS = {
   1: "SIGHUP",
@@ -1325,22 +1573,9 @@ var SIGNALS = {
   25: "SIGXFSZ",
   31: "SIGSYS"
 };
-async function writeFilter(jobFolder) {
-  if (import_node_process.arch !== "x64" && import_node_process.arch !== "arm64") {
-    throw new Problem({
-      code: "no-filter",
-      what: `there is no filter of system calls for ${import_node_process.arch}, and untrusted code is not run without one`,
-      next: "measure this pull request on x86-64 or aarch64",
-      exit: EXIT.usage
-    });
-  }
-  const path = (0, import_node_path8.join)(jobFolder, "filter.bpf");
-  await (0, import_promises7.writeFile)(path, seccompFilter(import_node_process.arch), { mode: 256 });
-  return path;
-}
 async function findBubblewrap() {
-  for (const folder of (process.env.PATH ?? "").split(import_node_path8.delimiter)) {
-    const path = (0, import_node_path8.join)(folder, "bwrap");
+  for (const folder of (process.env.PATH ?? "").split(import_node_path13.delimiter)) {
+    const path = (0, import_node_path13.join)(folder, "bwrap");
     if (folder !== "" && await isProgram2(path)) return path;
   }
   throw new Problem({
@@ -1353,21 +1588,27 @@ async function findBubblewrap() {
 }
 async function isProgram2(path) {
   try {
-    await (0, import_promises7.access)(path, import_node_fs9.constants.X_OK);
-    return (await (0, import_promises7.stat)(path)).isFile();
+    await (0, import_promises9.access)(path, import_node_fs11.constants.X_OK);
+    return (await (0, import_promises9.stat)(path)).isFile();
   } catch {
     return false;
   }
 }
-function warningsOf(refusesNesting) {
+function warningsOf(found) {
   const warnings = [];
+  if (found.hidesKeys) {
+    warnings.push({
+      code: "keys-hidden",
+      text: "this login holds keys in the kernel (/proc/keys): a filter of system calls keeps them from what is measured, which costs each call some 40 ns, on both sides alike"
+    });
+  }
   if (process.getuid?.() === 0) {
     warnings.push({
       code: "sandbox-from-root",
       text: "the sandbox was started by root and stays mapped from root, so that toolchains in root's home can be read; what is measured has no capability, but a normal user would separate it further"
     });
   }
-  if (!refusesNesting) {
+  if (!found.refusesNesting) {
     warnings.push({
       code: "nested-namespaces",
       text: "this host does not let the sandbox forbid further user namespaces inside it"
@@ -1377,13 +1618,14 @@ function warningsOf(refusesNesting) {
 }
 
 // src/sandbox/session.ts
-var import_promises8 = require("node:fs/promises");
-var import_node_path11 = require("node:path");
+var import_node_fs15 = require("node:fs");
+var import_node_path16 = require("node:path");
 
 // src/sandbox/disk-watch.ts
-var import_node_fs10 = require("node:fs");
-var import_node_path9 = require("node:path");
+var import_node_fs12 = require("node:fs");
+var import_node_path14 = require("node:path");
 var ENTRY_BYTES = 4096;
+var mostLost = (limitBytes) => 2 * limitBytes + 1024 ** 3;
 function watchDisk(roots, limitBytes) {
   const [first] = roots;
   if (first === void 0) return { isOverLimit: () => false };
@@ -1395,13 +1637,14 @@ function watchDisk(roots, limitBytes) {
       const now = freeSpace(first);
       if (now.bytes === 0) return true;
       if (now.bytes > next.bytes && (start.entries === 0 || now.entries > next.entries)) return false;
+      if (start.bytes - now.bytes > mostLost(limitBytes)) return true;
       next = { bytes: now.bytes - step, entries: now.entries - step / ENTRY_BYTES };
       return roots.some((root) => usedBytes(root, limitBytes) > limitBytes);
     }
   };
 }
 function freeSpace(path) {
-  const { bavail, bsize, ffree } = (0, import_node_fs10.statfsSync)(path);
+  const { bavail, bsize, ffree } = (0, import_node_fs12.statfsSync)(path);
   return { bytes: bavail * bsize, entries: ffree };
 }
 function usedBytes(root, enough) {
@@ -1409,17 +1652,17 @@ function usedBytes(root, enough) {
   const folders = [root];
   for (let folder = folders.pop(); folder !== void 0 && used <= enough; folder = folders.pop()) {
     for (const name2 of namesIn(folder)) {
-      const stat2 = (0, import_node_fs10.lstatSync)((0, import_node_path9.join)(folder, name2), { throwIfNoEntry: false });
+      const stat2 = (0, import_node_fs12.lstatSync)((0, import_node_path14.join)(folder, name2), { throwIfNoEntry: false });
       if (stat2 === void 0) continue;
       used += Math.max(ENTRY_BYTES, stat2.blocks * 512);
-      if (stat2.isDirectory()) folders.push((0, import_node_path9.join)(folder, name2));
+      if (stat2.isDirectory()) folders.push((0, import_node_path14.join)(folder, name2));
     }
   }
   return used;
 }
 function namesIn(folder) {
   try {
-    return (0, import_node_fs10.readdirSync)(folder);
+    return (0, import_node_fs12.readdirSync)(folder);
   } catch {
     return [];
   }
@@ -1460,32 +1703,45 @@ done 2>/dev/null
 `;
 
 // src/sandbox/supervise.ts
-var import_node_child_process4 = require("node:child_process");
-var import_node_fs12 = require("node:fs");
-var import_node_path10 = require("node:path");
+var import_node_child_process5 = require("node:child_process");
+var import_node_fs14 = require("node:fs");
+var import_node_path15 = require("node:path");
 
 // src/sandbox/launcher.ts
-var import_node_fs11 = require("node:fs");
+var import_node_fs13 = require("node:fs");
+
+// src/sandbox/core-limit.ts
+var import_node_child_process4 = require("node:child_process");
+function forbidCoreDumps() {
+  forbidden2 ??= (0, import_node_child_process4.spawnSync)("prlimit", ["--pid", String(process.pid), "--core=1:1"], { stdio: "ignore", env: { PATH } }).status === 0;
+  return forbidden2;
+}
+var forbidden2;
+var PATH = "/usr/bin:/bin";
+
+// src/sandbox/launcher.ts
 function launcherArgv(options) {
-  const leaked = leakedDescriptors(options.firstForeign);
+  inherited ??= leakedDescriptors();
+  const leaked = inherited.filter((fd) => fd >= options.firstForeign);
   const shell = leaked.some((fd) => fd > 9) ? ["/bin/bash", "--posix"] : ["/bin/sh"];
   const close = leaked.map((fd) => `exec ${fd}>&-`).join("; ");
   const blocks = Math.max(1, Math.floor(options.fileBytes / 512));
   const script = [
-    'while [ "$1" != -- ]; do echo $$ > "$1" || exit 125; shift; done; shift',
-    `umask 022; ulimit -c 0; ulimit -f ${blocks}; ulimit -n 4096 2>/dev/null || :`,
+    'while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done; shift',
+    `umask 022; ${forbidCoreDumps() ? "" : "ulimit -c 0; "}ulimit -f ${blocks}; ulimit -n 4096 2>/dev/null || :`,
     ...close === "" ? [] : [close],
     'exec "$@"'
   ].join("\n");
   const [program = "/bin/sh", ...flags] = shell;
   return [program, ...flags, "-c", script, "launcher", ...options.joins, "--", ...options.argv];
 }
-function leakedDescriptors(first) {
-  return (0, import_node_fs11.readdirSync)("/proc/self/fd").map(Number).filter((fd) => fd >= first && staysOpen(fd));
+var inherited;
+function leakedDescriptors() {
+  return (0, import_node_fs13.readdirSync)("/proc/self/fd").map(Number).filter((fd) => fd > 2 && staysOpen(fd));
 }
 function staysOpen(fd) {
   try {
-    const flags = /^flags:\s+([0-7]+)$/m.exec((0, import_node_fs11.readFileSync)(`/proc/self/fdinfo/${fd}`, "utf8"))?.[1];
+    const flags = /^flags:\s+([0-7]+)$/m.exec((0, import_node_fs13.readFileSync)(`/proc/self/fdinfo/${fd}`, "utf8"))?.[1];
     return flags !== void 0 && (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
   } catch {
     return false;
@@ -1526,26 +1782,31 @@ function supervise(command, watch) {
     process.off("exit", onExit);
     clearTimeout(timer);
     clearInterval(ticks);
-    for (const fd of streams) (0, import_node_fs12.closeSync)(fd);
+    for (const fd of streams) (0, import_node_fs14.closeSync)(fd);
   });
   return { ending, end };
 }
 function openStreams(output) {
-  const flags = import_node_fs12.constants.O_WRONLY | import_node_fs12.constants.O_CREAT | import_node_fs12.constants.O_EXCL | import_node_fs12.constants.O_APPEND | import_node_fs12.constants.O_NOFOLLOW;
-  return [(0, import_node_fs12.openSync)((0, import_node_path10.join)(output, "stdout"), flags, 384), (0, import_node_fs12.openSync)((0, import_node_path10.join)(output, "stderr"), flags, 384)];
+  const flags = import_node_fs14.constants.O_WRONLY | import_node_fs14.constants.O_CREAT | import_node_fs14.constants.O_EXCL | import_node_fs14.constants.O_APPEND | import_node_fs14.constants.O_NOFOLLOW;
+  return [(0, import_node_fs14.openSync)((0, import_node_path15.join)(output, "stdout"), flags, 384), (0, import_node_fs14.openSync)((0, import_node_path15.join)(output, "stderr"), flags, 384)];
 }
 function startChild(command, watch, streams) {
-  const joins = watch.group?.joins ?? [];
-  const firstForeign = 3 + watch.offspring.extraStdio.length;
+  const { joins } = watch.offspring;
+  const firstForeign = 3 + watch.offspring.extraStdio.length + command.inputs.length;
   const [program, ...args] = launcherArgv({ joins, fileBytes: watch.fileBytes, argv: command.argv, firstForeign });
-  const start = performance.now();
-  const child = (0, import_node_child_process4.spawn)(program, args, {
-    cwd: command.cwd,
-    env: { ...command.env },
-    stdio: ["ignore", ...streams, ...watch.offspring.extraStdio],
-    detached: true
-  });
-  return { child, start };
+  const inputs = command.inputs.map((path) => (0, import_node_fs14.openSync)(path, import_node_fs14.constants.O_RDONLY | import_node_fs14.constants.O_NOFOLLOW));
+  try {
+    const start = performance.now();
+    const child = (0, import_node_child_process5.spawn)(program, args, {
+      cwd: command.cwd,
+      env: { ...command.env },
+      stdio: ["ignore", ...streams, ...watch.offspring.extraStdio, ...inputs],
+      detached: true
+    });
+    return { child, start };
+  } finally {
+    for (const fd of inputs) (0, import_node_fs14.closeSync)(fd);
+  }
 }
 function waitForExit(child, elapsed) {
   return new Promise((resolve, reject) => {
@@ -1563,29 +1824,34 @@ function waitForExit(child, elapsed) {
 }
 function startTicks(child, watch, by) {
   let tick = 0;
+  const counted = countBreaches(child, watch);
   return setInterval(() => {
     tick++;
-    const breach = outputBreach(watch, by.streams) ?? watch.group?.breach() ?? countedBreach(child, watch, tick);
+    const breach = outputBreach(watch, by.streams) ?? watch.group?.breach() ?? counted(tick);
     if (breach !== null) by.end(breach);
     else if (tick % DISK_TICKS === 0 && watch.disk.isOverLimit()) by.end("disk-limit");
   }, TICK_MS);
 }
 function outputBreach(watch, streams) {
-  return streams.some((fd) => (0, import_node_fs12.fstatSync)(fd).size > watch.outputBytes) ? "output-limit" : null;
+  return streams.some((fd) => (0, import_node_fs14.fstatSync)(fd).size > watch.outputBytes) ? "output-limit" : null;
 }
 var COUNT_TICKS = 3;
-function countedBreach(child, watch, tick) {
+function countBreaches(child, watch) {
   const { group } = watch;
-  if (tick % COUNT_TICKS !== 0 || group?.limitsMemory && group.limitsProcesses) return null;
-  const { processes, bytes } = watch.offspring.count(child);
-  if (processes > watch.processes) return "too-many-processes";
-  return bytes > watch.memoryBytes ? "out-of-memory" : null;
+  if (group?.limitsMemory && group.limitsProcesses) return () => null;
+  const allowed = sharedBytes() + 2 * watch.tmpBytes;
+  return (tick) => {
+    if (tick % COUNT_TICKS !== 0) return null;
+    const { threads, bytes } = watch.offspring.count(child);
+    if (threads > watch.processes) return "too-many-processes";
+    return bytes + Math.max(0, sharedBytes() - allowed) > watch.memoryBytes ? "out-of-memory" : null;
+  };
 }
 function lateBreach(watch, streams) {
   return outputBreach(watch, streams) ?? watch.group?.breach() ?? (watch.disk.isOverLimit() ? "disk-limit" : null);
 }
 function cutTo(fd, bytes) {
-  if ((0, import_node_fs12.fstatSync)(fd).size > bytes) (0, import_node_fs12.ftruncateSync)(fd, bytes);
+  if ((0, import_node_fs14.fstatSync)(fd).size > bytes) (0, import_node_fs14.ftruncateSync)(fd, bytes);
 }
 
 // src/sandbox/session.ts
@@ -1621,7 +1887,7 @@ function openSession(plan, enclosing, settings) {
   };
 }
 async function launch(context, spec) {
-  const output = await makeOutput(context.plan.jobFolder, spec.id);
+  const output = makeOutput(context.plan.jobFolder, spec.id);
   const group = newGroup(context);
   try {
     const prepared = await context.enclosing.prepare(spec, output, group);
@@ -1644,6 +1910,7 @@ function superviseLaunch(context, spec, made) {
     outputBytes: limits.outputBytes,
     fileBytes: limits.diskBytes,
     memoryBytes: limits.memoryBytes,
+    tmpBytes: limits.tmpBytes,
     processes: limits.processes,
     group: made.group,
     disk: watchDisk(made.prepared.roots, limits.diskBytes),
@@ -1659,11 +1926,10 @@ async function whileRunning(context, supervised) {
     context.running.delete(supervised);
   }
 }
-async function makeOutput(jobFolder, id2) {
+function makeOutput(jobFolder, id2) {
   if (!/^[A-Za-z0-9][A-Za-z0-9._+-]{0,199}$/.test(id2)) throw new Error(`"${id2}" cannot name a launch`);
-  const output = (0, import_node_path11.join)(jobFolder, "launches", id2);
-  await makeFolder((0, import_node_path11.join)(jobFolder, "launches"), 448);
-  await (0, import_promises8.mkdir)(output, { mode: 448 });
+  const output = (0, import_node_path16.join)(jobFolder, "launches", id2);
+  (0, import_node_fs15.mkdirSync)(output, { mode: 448 });
   return output;
 }
 var count = 0;
@@ -1706,19 +1972,23 @@ function watchedWarning(watched) {
 }
 
 // src/sandbox/usable-groups.ts
-var import_node_child_process5 = require("node:child_process");
-var import_node_path12 = require("node:path");
+var import_node_child_process6 = require("node:child_process");
+var import_node_path17 = require("node:path");
 function usableGroups(groups, name2) {
   const usable = { ...groups };
   for (const kind of GROUP_KINDS) {
     const parent = groups[kind];
-    if (parent !== null && !canJoin((0, import_node_path12.join)(parent, name2))) usable[kind] = null;
+    if (parent !== null && !canJoin((0, import_node_path17.join)(parent, name2), joinFile(kind))) usable[kind] = null;
   }
-  return usable;
+  return withoutIdleUnified(usable);
 }
-function canJoin(path) {
+function withoutIdleUnified(groups) {
+  const { memory, pids, cpuacct } = groups;
+  return memory !== null && pids !== null && cpuacct !== null ? { ...groups, unified: null } : groups;
+}
+function canJoin(path, file) {
   if (!tryMake(path)) return false;
-  const joined = (0, import_node_child_process5.spawnSync)("/bin/sh", ["-c", 'echo $$ > "$1"', "sh", (0, import_node_path12.join)(path, "cgroup.procs")], { stdio: "ignore" });
+  const joined = (0, import_node_child_process6.spawnSync)("/bin/sh", ["-c", 'echo 0 > "$1"', "sh", (0, import_node_path17.join)(path, file)], { stdio: "ignore" });
   tryRemove(path);
   return joined.status === 0;
 }
@@ -1729,9 +1999,9 @@ function removeStaleGroups(groups, isAlive2) {
     for (const name2 of tryList(parent)) {
       const pid = /^benchwarden-(\d+)-/.exec(name2)?.[1];
       if (pid === void 0 || isAlive2(Number(pid))) continue;
-      const path = (0, import_node_path12.join)(parent, name2);
-      tryWrite((0, import_node_path12.join)(path, "cgroup.kill"), "1");
-      for (const process2 of readLines((0, import_node_path12.join)(path, "cgroup.procs"))) killQuietly(Number(process2));
+      const path = (0, import_node_path17.join)(parent, name2);
+      tryWrite((0, import_node_path17.join)(path, "cgroup.kill"), "1");
+      for (const process2 of readLines((0, import_node_path17.join)(path, "cgroup.procs"))) killQuietly(Number(process2));
       tryRemove(path);
     }
   }
@@ -1746,6 +2016,7 @@ async function open2(plan, options) {
   const enclosing = plan.sandbox === "bubblewrap" ? await encloseWithBubblewrap(plan) : encloseWithNothing(plan);
   const found = options.groups ?? findControlGroups();
   removeStaleGroups(found, isAlive);
+  await makeFolder((0, import_node_path18.join)(plan.jobFolder, "launches"), 448);
   const groups = usableGroups(found, groupName());
   return openSession(plan, enclosing, { groups, graceSeconds: options.graceSeconds ?? 5 });
 }
@@ -1759,37 +2030,37 @@ function unprotected() {
 }
 
 // src/sandbox/adopted-trees.ts
-var import_node_fs13 = require("node:fs");
-var import_promises9 = require("node:fs/promises");
-var import_node_path13 = require("node:path");
+var import_node_fs16 = require("node:fs");
+var import_promises10 = require("node:fs/promises");
+var import_node_path19 = require("node:path");
 async function adoptTree(jobFolder, build) {
-  const tree = (0, import_node_path13.join)(jobFolder, "trees", build);
-  if ((await (0, import_promises9.lstat)(tree)).uid === process.getuid?.()) return;
-  const copy = (0, import_node_path13.join)(jobFolder, "trees", `.${build}.copy`);
-  await (0, import_promises9.cp)(tree, copy, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true, errorOnExist: true });
-  await (0, import_promises9.rename)(tree, (0, import_node_path13.join)(jobFolder, "trees", `.${build}.source`));
-  await (0, import_promises9.rename)(copy, tree);
+  const tree = (0, import_node_path19.join)(jobFolder, "trees", build);
+  if ((await (0, import_promises10.lstat)(tree)).uid === process.getuid?.()) return;
+  const copy = (0, import_node_path19.join)(jobFolder, "trees", `.${build}.copy`);
+  await (0, import_promises10.cp)(tree, copy, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true, errorOnExist: true });
+  await (0, import_promises10.rename)(tree, (0, import_node_path19.join)(jobFolder, "trees", `.${build}.source`));
+  await (0, import_promises10.rename)(copy, tree);
 }
 async function giveBack(jobFolder) {
-  for (const folder of [jobFolder, (0, import_node_path13.join)(jobFolder, "trees")]) {
-    for (const name2 of await (0, import_promises9.readdir)(folder).catch(() => [])) {
-      const path = (0, import_node_path13.join)(folder, name2);
-      if ((await (0, import_promises9.lstat)(path)).uid === process.getuid?.()) await removeTree(path);
+  for (const folder of [jobFolder, (0, import_node_path19.join)(jobFolder, "trees")]) {
+    for (const name2 of await (0, import_promises10.readdir)(folder).catch(() => [])) {
+      const path = (0, import_node_path19.join)(folder, name2);
+      if ((await (0, import_promises10.lstat)(path)).uid === process.getuid?.()) await removeTree(path);
     }
   }
 }
 var READABLE = 48;
 async function shareLaunch(output) {
-  await (0, import_promises9.chmod)((0, import_node_path13.join)(output, ".."), 504);
+  await (0, import_promises10.chmod)((0, import_node_path19.join)(output, ".."), 504);
   await share(output);
 }
 async function share(path) {
-  const entry = await (0, import_promises9.lstat)(path);
+  const entry = await (0, import_promises10.lstat)(path);
   if (entry.isDirectory()) {
-    await (0, import_promises9.chmod)(path, entry.mode & 511 | 504);
-    for (const name2 of await (0, import_promises9.readdir)(path)) await share((0, import_node_path13.join)(path, name2));
+    await (0, import_promises10.chmod)(path, entry.mode & 511 | 504);
+    for (const name2 of await (0, import_promises10.readdir)(path)) await share((0, import_node_path19.join)(path, name2));
   } else if (entry.isFile() && entry.nlink === 1) {
-    const handle = await (0, import_promises9.open)(path, import_node_fs13.constants.O_RDONLY | import_node_fs13.constants.O_NOFOLLOW | import_node_fs13.constants.O_NONBLOCK).catch(() => null);
+    const handle = await (0, import_promises10.open)(path, import_node_fs16.constants.O_RDONLY | import_node_fs16.constants.O_NOFOLLOW | import_node_fs16.constants.O_NONBLOCK).catch(() => null);
     if (handle === null) return;
     try {
       await handle.chmod((await handle.stat()).mode & 511 | READABLE);
@@ -1799,27 +2070,71 @@ async function share(path) {
   }
 }
 
-// src/sandbox/launch-messages.ts
-var LONGEST_MESSAGE = 4 * 1024 * 1024;
-async function* messages(stream) {
-  let rest = "";
+// src/exec/json-lines.ts
+async function* jsonLines(stream, bounds) {
+  let chunks = [];
+  let bytes = 0;
   for await (const chunk of stream) {
-    rest += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
-    if (rest.length > LONGEST_MESSAGE) throw new Error("a message is longer than 4 MiB");
-    for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
-      const line = rest.slice(0, end);
-      rest = rest.slice(end + 1);
-      const found = JSON.parse(line);
-      if (typeof found !== "object" || found === null || Array.isArray(found))
-        throw new Error("a message is no object");
-      yield Object.fromEntries(Object.entries(found));
+    let rest = Buffer.from(chunk);
+    for (let end = rest.indexOf(LINE_END); end >= 0; end = rest.indexOf(LINE_END)) {
+      if (bytes + end > bounds.maxBytes) throw refused(`it is longer than ${bounds.maxBytes} bytes`);
+      yield parseLine(Buffer.concat([...chunks, rest.subarray(0, end)]), bounds);
+      [chunks, bytes, rest] = [[], 0, rest.subarray(end + 1)];
     }
+    chunks.push(rest);
+    bytes += rest.length;
+    if (bytes > bounds.maxBytes) throw refused(`it is longer than ${bounds.maxBytes} bytes`);
   }
+}
+var LINE_END = 10;
+var QUOTE = 34;
+var BACKSLASH = 92;
+var OPENING = /* @__PURE__ */ new Set([91, 123]);
+var CLOSING = /* @__PURE__ */ new Set([93, 125]);
+function parseLine(line, bounds) {
+  if (!staysWithin(line, bounds.maxDepth)) throw refused(`it is deeper than ${bounds.maxDepth} levels`);
+  const found = tryParse(line);
+  if (typeof found !== "object" || found === null || Array.isArray(found)) throw refused("it is no JSON object");
+  return Object.fromEntries(Object.entries(found));
+}
+function staysWithin(json, maxDepth) {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at] ?? 0;
+    if (inText && byte === BACKSLASH) at++;
+    else if (byte === QUOTE) inText = !inText;
+    else if (!inText && OPENING.has(byte)) depth++;
+    else if (!inText && CLOSING.has(byte)) depth--;
+    if (depth > maxDepth) return false;
+  }
+  return true;
+}
+function tryParse(line) {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(line));
+  } catch {
+    return null;
+  }
+}
+function refused(found) {
+  return new Problem({
+    code: "message-refused",
+    what: `a message over a socket of this bench machine is refused: ${found}`,
+    next: "use the same version of Benchwarden in the workflow and on the machine",
+    exit: EXIT.failed
+  });
+}
+
+// src/sandbox/launch-messages.ts
+var BOUNDS = { maxBytes: 4 * 1024 * 1024, maxDepth: 8 };
+function messages(stream) {
+  return jsonLines(stream, BOUNDS);
 }
 
 // src/sandbox/narrow-plan.ts
-var import_promises10 = require("node:fs/promises");
-var import_node_path14 = require("node:path");
+var import_promises11 = require("node:fs/promises");
+var import_node_path20 = require("node:path");
 
 // src/sandbox/parse-asked.ts
 var NAME2 = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,199}$/;
@@ -1848,7 +2163,7 @@ var LAUNCH = {
   phase: oneOf(["fetch", "build", "measure"]),
   argv: (found, place2) => {
     const argv = listOf(word, 1e4)(found, place2);
-    if (argv.length === 0 || argv[0] === "") throw refused(`${place2} names no program`);
+    if (argv.length === 0 || argv[0] === "") throw refused2(`${place2} names no program`);
     return argv;
   },
   directory: pathInside,
@@ -1865,64 +2180,64 @@ function parseLaunch(asked) {
   return shaped(asked, "the launch", LAUNCH);
 }
 function shaped(found, place2, shape) {
-  if (typeof found !== "object" || found === null || Array.isArray(found)) throw refused(`${place2} is no object`);
+  if (typeof found !== "object" || found === null || Array.isArray(found)) throw refused2(`${place2} is no object`);
   const unknown = Object.keys(found).find((key) => !Object.hasOwn(shape, key));
-  if (unknown !== void 0) throw refused(`${place2} has the unknown key "${unknown.slice(0, 50)}"`);
+  if (unknown !== void 0) throw refused2(`${place2} has the unknown key "${unknown.slice(0, 50)}"`);
   const guards = Object.entries(shape);
   return Object.fromEntries(
     guards.map(([key, guard]) => [key, guard(Reflect.get(found, key), `${place2}'s ${key}`)])
   );
 }
 function word(found, place2) {
-  if (typeof found !== "string" || found.includes("\0")) throw refused(`${place2} is no text`);
+  if (typeof found !== "string" || found.includes("\0")) throw refused2(`${place2} is no text`);
   return found;
 }
 function name(found, place2) {
-  if (!NAME2.test(word(found, place2))) throw refused(`${place2} is no name`);
+  if (!NAME2.test(word(found, place2))) throw refused2(`${place2} is no name`);
   return word(found, place2);
 }
 function absolutePath(found, place2) {
   const path = word(found, place2);
   if (!path.startsWith("/") || path.split("/").includes("..") || path.includes(":")) {
-    throw refused(`${place2} is no absolute path`);
+    throw refused2(`${place2} is no absolute path`);
   }
   return path;
 }
 function pathInside(found, place2) {
   const path = word(found, place2);
-  if (path.startsWith("/") || path.split("/").includes("..")) throw refused(`${place2} leads out of the tree`);
+  if (path.startsWith("/") || path.split("/").includes("..")) throw refused2(`${place2} leads out of the tree`);
   return path;
 }
 function variables(found, place2) {
-  if (typeof found !== "object" || found === null || Array.isArray(found)) throw refused(`${place2} is no object`);
+  if (typeof found !== "object" || found === null || Array.isArray(found)) throw refused2(`${place2} is no object`);
   const entries = Object.entries(found);
   if (entries.length > 1e3 || !entries.every(([key]) => VARIABLE.test(key))) {
-    throw refused(`${place2} holds what is no variable`);
+    throw refused2(`${place2} holds what is no variable`);
   }
   return Object.fromEntries(entries.map(([key, value]) => [key, word(value, place2)]));
 }
 function oneOf(allowed) {
   return (found, place2) => {
     const match = allowed.find((one) => one === found);
-    if (match === void 0) throw refused(`${place2} is none of ${allowed.join(", ")}`);
+    if (match === void 0) throw refused2(`${place2} is none of ${allowed.join(", ")}`);
     return match;
   };
 }
 function listOf(guard, most) {
   return (found, place2) => {
-    if (!Array.isArray(found) || found.length > most) throw refused(`${place2} is no list of at most ${most}`);
+    if (!Array.isArray(found) || found.length > most) throw refused2(`${place2} is no list of at most ${most}`);
     return found.map((one) => guard(one, place2));
   };
 }
 function upTo(most) {
   return (found, place2) => {
     if (typeof found !== "number" || !(found > 0 && found <= most)) {
-      throw refused(`${place2} is no number above 0 and up to ${most}`);
+      throw refused2(`${place2} is no number above 0 and up to ${most}`);
     }
     return found;
   };
 }
-function refused(what) {
+function refused2(what) {
   return new Problem({
     code: "launch-refused",
     what,
@@ -1935,27 +2250,27 @@ function refused(what) {
 // src/sandbox/narrow-plan.ts
 async function narrowPlan(asked, bounds) {
   const plan = parsePlan(asked);
-  if (plan.sandbox !== "bubblewrap") throw refused2("on a bench machine every launch has a sandbox");
+  if (plan.sandbox !== "bubblewrap") throw refused3("on a bench machine every launch has a sandbox");
   const jobFolder = await inside(bounds.jobs, plan.jobFolder, "the job folder");
   const rootfs = plan.rootfs === null ? null : await ownRoot(bounds.rootfs, plan.rootfs);
   const toolchain = await Promise.all(plan.toolchain.map((folder) => shown(folder, bounds.hidden)));
   return { ...plan, jobFolder, rootfs, toolchain, home: await ownHome(bounds, { jobFolder, asked: plan.home }) };
 }
 async function inside(parent, path, what) {
-  const [top, real] = await Promise.all([(0, import_promises10.realpath)(parent), (0, import_promises10.realpath)(path)]).catch(() => ["", ""]);
-  if (top === "" || !real.startsWith(`${top}/`)) throw refused2(`${what} is not below ${parent}`);
+  const [top, real] = await Promise.all([(0, import_promises11.realpath)(parent), (0, import_promises11.realpath)(path)]).catch(() => ["", ""]);
+  if (top === "" || !real.startsWith(`${top}/`)) throw refused3(`${what} is not below ${parent}`);
   return real;
 }
 async function ownRoot(rootfs, path) {
   const real = await inside(rootfs, path, "the root file system");
-  if (!/\/[0-9a-f]{64}\/root$/.test(real)) throw refused2("the root file system is none that was built here");
+  if (!/\/[0-9a-f]{64}\/root$/.test(real)) throw refused3("the root file system is none that was built here");
   return real;
 }
 async function shown(folder, hidden) {
-  const real = await (0, import_promises10.realpath)(folder).catch(() => null);
-  if (real === null) throw refused2(`the toolchain folder ${folder} is not on this machine`);
+  const real = await (0, import_promises11.realpath)(folder).catch(() => null);
+  if (real === null) throw refused3(`the toolchain folder ${folder} is not on this machine`);
   if (hidden.some((one) => overlaps(real, one) || overlaps(folder, one))) {
-    throw refused2(`the toolchain folder ${folder} is not for launches`);
+    throw refused3(`the toolchain folder ${folder} is not for launches`);
   }
   return folder;
 }
@@ -1964,16 +2279,24 @@ function overlaps(a, b) {
   return one.startsWith(two) || two.startsWith(one);
 }
 async function ownHome(bounds, job) {
-  const key = (0, import_node_path14.basename)(job.asked);
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(key)) throw refused2("the home has no key");
-  const [name2 = ""] = job.jobFolder.slice((await (0, import_promises10.realpath)(bounds.jobs)).length + 1).split("/");
+  const key = (0, import_node_path20.basename)(job.asked);
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(key)) throw refused3("the home has no key");
+  const [name2 = ""] = job.jobFolder.slice((await (0, import_promises11.realpath)(bounds.jobs)).length + 1).split("/");
   const tenant2 = bounds.tenant(name2);
-  const path = tenant2 === null ? (0, import_node_path14.join)(job.jobFolder, "home") : (0, import_node_path14.join)(bounds.homes, tenant2, key);
-  await (0, import_promises10.mkdir)(path, { recursive: true, mode: 448 });
-  await (0, import_promises10.utimes)(path, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
-  return path;
+  const own = (0, import_node_path20.join)(job.jobFolder, "home");
+  const path = tenant2 === null ? own : (0, import_node_path20.join)(bounds.homes, tenant2, key);
+  const home = await makeFolders(path, 448).then(
+    () => path,
+    (cause) => {
+      if (!/^(?:EACCES|EPERM)$/.test(systemCode(cause) ?? "")) throw cause;
+      return own;
+    }
+  );
+  await makeFolders(home, 448);
+  await (0, import_promises11.utimes)(home, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
+  return home;
 }
-function refused2(what) {
+function refused3(what) {
   return new Problem({ code: "plan-refused", what, where: "the launcher of this bench machine", exit: EXIT.failed });
 }
 
@@ -1981,6 +2304,7 @@ function refused2(what) {
 async function serveLaunches(streams, executor, bounds) {
   const say = (message) => void streams.output.write(`${JSON.stringify(message)}
 `);
+  streams.output.on("error", () => void 0);
   let session = null;
   let plan = null;
   const pending = /* @__PURE__ */ new Set();
@@ -1992,6 +2316,7 @@ async function serveLaunches(streams, executor, bounds) {
         say({ opened: session.facts });
         continue;
       }
+      if (pending.size === MOST_AT_ONCE) throw tooMany();
       const one = launch2(session, plan, message.launch).then(say);
       pending.add(one);
       one.finally(() => pending.delete(one));
@@ -2003,6 +2328,15 @@ async function serveLaunches(streams, executor, bounds) {
     await Promise.all(pending);
     if (plan !== null) await giveBack(plan.jobFolder);
   }
+}
+var MOST_AT_ONCE = 32;
+function tooMany() {
+  return new Problem({
+    code: "launch-refused",
+    what: `more than ${MOST_AT_ONCE} launches at once`,
+    where: "the launcher of this bench machine",
+    exit: EXIT.failed
+  });
 }
 async function launch2(session, plan, asked) {
   try {
@@ -2029,7 +2363,7 @@ function failureOf(error) {
 }
 
 // src/entry/runner/launch.ts
-var BOUNDS = {
+var BOUNDS2 = {
   jobs: "/var/lib/benchwarden/jobs",
   homes: "/var/lib/benchwarden/launcher/homes",
   tenant,
@@ -2041,9 +2375,9 @@ var BOUNDS = {
 };
 function tenant(job) {
   try {
-    const policy = parsePolicy((0, import_node_fs14.readFileSync)("/etc/benchwarden/policy.json", "utf8"));
+    const policy = parsePolicy((0, import_node_fs17.readFileSync)("/etc/benchwarden/policy.json", "utf8"));
     if (policy.admission === "required") {
-      const text2 = (0, import_node_fs14.readFileSync)((0, import_node_path15.join)("/run/benchwarden/admissions", `${job}.json`), "utf8");
+      const text2 = (0, import_node_fs17.readFileSync)((0, import_node_path21.join)("/run/benchwarden/admissions", `${job}.json`), "utf8");
       return String(parseAdmission(text2).repositoryId);
     }
     const [only, ...others] = policy.repositories;
@@ -2056,9 +2390,9 @@ function delegatedGroups() {
   const groups = findControlGroups();
   if (groups.unified !== null) {
     try {
-      const own = (0, import_node_path15.join)(groups.unified, "launcher");
-      (0, import_node_fs14.mkdirSync)(own, { recursive: true });
-      (0, import_node_fs14.writeFileSync)((0, import_node_path15.join)(own, "cgroup.procs"), String(process.pid));
+      const own = (0, import_node_path21.join)(groups.unified, LAUNCHER_GROUP);
+      (0, import_node_fs17.mkdirSync)(own, { recursive: true });
+      (0, import_node_fs17.writeFileSync)((0, import_node_path21.join)(own, "cgroup.procs"), String(process.pid));
     } catch {
     }
   }
@@ -2067,7 +2401,7 @@ function delegatedGroups() {
 serveLaunches(
   { input: process.stdin, output: process.stdout },
   createExecutor({ groups: delegatedGroups() }),
-  BOUNDS
+  BOUNDS2
 ).catch((error) => {
   console.error(error);
   process.exitCode = 1;

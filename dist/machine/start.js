@@ -120,12 +120,22 @@ async function hasRunner() {
 }
 async function askFitness() {
   if (await hasRunner()) return { fit: false, reason: "another job is running" };
+  const reason = await whyUnfit();
+  if (reason === null || !reason.includes("disk full")) return fitness(reason);
+  await run("systemctl", ["start", "bench-clean.service"]).catch(() => void 0);
+  return fitness(await whyUnfit());
+}
+function fitness(reason) {
+  return reason === null ? { fit: true } : { fit: false, reason };
+}
+async function whyUnfit() {
   try {
     await run("/usr/local/sbin/bench-machine", ["check", "--quick"]);
-    return { fit: true };
+    return null;
   } catch (error) {
-    const said = String(Reflect.get(Object(error), "stdout") ?? "");
-    return { fit: false, reason: said.trim().slice(0, 2e3) || "bench-machine check --quick failed" };
+    const lines = String(Reflect.get(Object(error), "stdout") ?? "").split("\n");
+    const unfit = lines.filter((line) => line.startsWith("unfit")).map((line) => line.replace(/\s+/g, " "));
+    return unfit.join("; ").slice(0, 2e3) || "bench-machine check --quick failed";
   }
 }
 async function resultOf(unit) {

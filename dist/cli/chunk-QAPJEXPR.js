@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
-import{readTemplate,verb}from"./chunk-BKUUQZPN.js";import"./chunk-QM4QTNYA.js";import"./chunk-FY4KNEM4.js";import"./chunk-5YRQHOEH.js";import"./chunk-MO4MDIQD.js";import"./chunk-2GQEYE3X.js";import"./chunk-H7FLDHPW.js";import"./chunk-QFMWHO6M.js";import"./chunk-LMLVFUB7.js";import"./chunk-ALPC2Z3V.js";import"./chunk-PYUL6IQJ.js";import"./chunk-KYVAO7A4.js";import"./chunk-HMY5HF3P.js";export{readTemplate,verb};
