@@ -6,6 +6,8 @@ import type { FakeGitHub } from "../runner-setup/fake-github.ts";
 export interface Wishes {
   readonly memoryBytes?: number;
   readonly processes?: number;
+  /** Has the machine tuned before, as a job does, and holds it until its end. */
+  readonly tuned?: boolean;
   readonly launches: readonly { readonly script: string; readonly seconds?: number; readonly phase?: "build" }[];
 }
 
@@ -48,11 +50,17 @@ const plan = { jobFolder, sandbox: "bubblewrap", profile: "trusted", rootfs: nul
 const specOf = (wish, index) => ({ id: "launch-" + index, phase: wish.phase ?? "measure",
   argv: ["/bin/bash", "-c", wish.script], directory: ".", env: {}, tree: "base", mounts: null, writable: [],
   timeLimitSeconds: wish.seconds ?? 120 });
-const socket = require("node:net").connect(process.env.BENCHWARDEN_LAUNCH_SOCKET);
+const { connect } = require("node:net");
+const socket = connect(process.env.BENCHWARDEN_LAUNCH_SOCKET);
 const say = (message) => socket.write(JSON.stringify(message) + "\\n");
 const shown = { facts: null, reports: [] };
 let text = "";
-say({ open: plan });
+const begin = () => say({ open: plan });
+if (wishes.tuned) {
+  const held = connect(process.env.BENCHWARDEN_TUNE_SOCKET);
+  held.once("data", begin).write("hold strict\\n");
+  socket.on("close", () => held.destroy());
+} else begin();
 socket.setEncoding("utf8").on("data", (chunk) => {
   text += chunk;
   for (let end = text.indexOf("\\n"); end >= 0; end = text.indexOf("\\n")) {
