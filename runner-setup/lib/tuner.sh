@@ -121,7 +121,7 @@ put_all_back() {
   for index in "${ABSENT[@]}"; do put_back "$index"; done
   if ((LEFT > 0)); then return 1; fi
   [[ -z $DRY ]] || return 0
-  ensure rm -f -- "$ROOT$JOURNAL" "$ROOT$STATE/refusal"
+  ensure rm -f -- "$ROOT$JOURNAL" "$ROOT$STATE/refusal" "$ROOT$STATE/holder.pid"
   ensure sync -- "$ROOT$STATE"
   ((FOREIGN == 0))
 }
