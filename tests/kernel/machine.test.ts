@@ -7,9 +7,7 @@ import { beginLaunches, launchesShown, type Shown } from "./launches.ts";
 import { VirtualDebian, whyNoMachine } from "./virtual-debian.ts";
 
 const FULL = process.env.BENCHWARDEN_FULL === "1";
-const why =
-  whyNoMachine() ??
-  (FULL ? null : "it takes a quarter of an hour; npm run test:full shows it");
+const why = whyNoMachine() ?? (FULL ? null : "it takes a quarter of an hour; npm run test:full shows it");
 
 /** The guest's CPUs for launches, and for everything else. */
 const [BENCH, HOUSE] = ["2-3", "0-1"];
