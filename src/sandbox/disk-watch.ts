@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /** Tells whether what a launch may write has grown beyond its limit. */
 export interface DiskWatch {
-  /** Cheap: looks at the file system's free space, and counts files only when that has shrunk by much. */
+  /** Cheap: looks at the file system's free space, and counts files only when that has moved by much. */
   isOverLimit(): boolean;
 }
 
@@ -24,16 +24,19 @@ export function watchDisk(roots: readonly string[], limitBytes: number): DiskWat
   const [first] = roots;
   if (first === undefined) return { isOverLimit: () => false };
   const start = freeSpace(first);
-  // Counting a big tree takes long: only after the disk has lost this much since it was last counted.
+  // Counting a big tree takes long: only after the free space has moved by this much since it was last counted. A move
+  // upwards counts as well, because what others remove meanwhile hides what the launch writes.
   const step = Math.min(limitBytes / 4, Math.max(start.bytes / 20, 64 * 1024 ** 2));
-  let next = { bytes: start.bytes - step, entries: start.entries - step / ENTRY_BYTES };
+  let counted = start;
   return {
     isOverLimit: () => {
       const now = freeSpace(first);
       if (now.bytes === 0) return true;
-      if (now.bytes > next.bytes && (start.entries === 0 || now.entries > next.entries)) return false;
+      const moved = Math.abs(now.bytes - counted.bytes);
+      const movedEntries = Math.abs(now.entries - counted.entries);
+      if (moved < step && movedEntries < step / ENTRY_BYTES) return false;
       if (start.bytes - now.bytes > mostLost(limitBytes)) return true;
-      next = { bytes: now.bytes - step, entries: now.entries - step / ENTRY_BYTES };
+      counted = now;
       return roots.some((root) => usedBytes(root, limitBytes) > limitBytes);
     },
   };
