@@ -7,6 +7,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  */
 export const LONGEST = [
   "runner-setup/booted",
+  "runner-setup/booted-measuring",
+  "sandbox/limits-in-report",
   "e2e/github",
   "sandbox/limits",
   "sandbox/supervision",

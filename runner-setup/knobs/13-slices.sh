@@ -19,5 +19,16 @@ wanted() {
 }
 
 apply() { write_each; }
-restore() { put_back_each; }
+
+# A restore that was killed between two steps leaves a list that is empty, and so as it was, in a file that was not there.
+restore() {
+  put_back_each
+  [[ -z $DRY ]] || return 0
+  local unit dropped=
+  for unit in init.scope system.slice user.slice; do
+    if drop_empty_list "$unit"; then dropped=yes; fi
+  done
+  [[ -z $dropped ]] || run systemctl daemon-reload
+}
+
 advice() { say "systemctl set-property system.slice AllowedCPUs=HOUSEKEEPING"; }

@@ -119,13 +119,30 @@ put_slice() {
   fi
   run systemctl set-property --runtime "$1" "AllowedCPUs=$2" || return 1
   [[ -z $2 ]] || return 0
-  local folder
-  # init.scope is a transient unit, which has its drop-ins elsewhere.
-  for folder in "$ROOT"/run/systemd/{system.control,transient}/"$1.d"; do
-    rm -f -- "$folder/50-AllowedCPUs.conf"
-    rmdir -- "$folder" 2>/dev/null || true
-  done
+  drop_empty_list "$1"
   run systemctl daemon-reload
+}
+
+# Takes the drop-in of a slice away, if it holds no list; 1: there was none.
+drop_empty_list() {
+  local file found=
+  # init.scope is a transient unit, which has its drop-ins elsewhere.
+  for file in "$ROOT"/run/systemd/{system.control,transient}/"$1.d/50-AllowedCPUs.conf"; do
+    [[ -f $file ]] || continue
+    ! grep -q '^AllowedCPUs=[^[:space:]]' -- "$file" || continue
+    rm -f -- "$file"
+    rmdir -- "${file%/*}" 2>/dev/null || true
+    found=yes
+  done
+  [[ -n $found ]]
+}
+
+# VALUE, just read, is the list of all CPUs by which the way back to none leads.
+is_on_the_way() {
+  local present=
+  [[ $1 == slice:* ]] || return 1
+  { IFS= read -r present <"$ROOT$CPU/present"; } 2>/dev/null || return 1
+  [[ $VALUE == "$present" ]]
 }
 
 HOLDER=benchwarden-holds-latency

@@ -157,7 +157,7 @@ put_back() {
     return 0
   fi
   if same "$path" "$VALUE" "$old"; then return 0; fi
-  if ! is_ours_now "$1"; then
+  if ! is_ours_now "$1" && ! is_on_the_way "$path"; then
     warn "$path is $VALUE, which someone else wrote: left alone (before tuning it was $old)"
     FOREIGN=$((FOREIGN + 1))
     return 0

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { INTEL, layHost, stateOf } from "../machine/fake-hosts.ts";
@@ -99,6 +99,23 @@ describe.skipIf(NO_STRACE !== null)(`when the kernel refuses${NO_STRACE === null
     expect(done.status).toBe(0);
     expect(done.stdout).toContain(`/${path} (Operation not permitted)`);
     expect(readFileSync(join(root, "sys/kernel/mm/ksm/run"), "utf8")).toBe("0\n");
+  });
+
+  test("a restore that was killed between two steps of a slice is finished by the next", () => {
+    const root = layHost(INTEL);
+    roots.push(root);
+    const before = stateOf(root);
+    expect(runTuner(root, ["tune", "--profile", "strict"]).status).toBe(0);
+    // One slice was at the list of all CPUs, by which it gets rid of ours; the other had but its file left.
+    writeFileSync(join(root, "slices/init.scope"), "0-3\n");
+    writeFileSync(join(root, "slices/system.slice"), "");
+    const folder = join(root, "run/systemd/system.control/system.slice.d");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "50-AllowedCPUs.conf"), "[Slice]\nAllowedCPUs=\n");
+    const done = runTuner(root, ["restore"]);
+    expect(done, done.stderr).toMatchObject({ status: 0 });
+    expect(existsSync(folder)).toBe(false);
+    expect(stateOf(root)).toEqual(before);
   });
 
   test("a word that the kernel takes and does not keep, as of a partition that is invalid, is a refusal", () => {
