@@ -1631,14 +1631,16 @@ function watchDisk(roots, limitBytes) {
   if (first === void 0) return { isOverLimit: () => false };
   const start = freeSpace(first);
   const step = Math.min(limitBytes / 4, Math.max(start.bytes / 20, 64 * 1024 ** 2));
-  let next = { bytes: start.bytes - step, entries: start.entries - step / ENTRY_BYTES };
+  let counted = start;
   return {
     isOverLimit: () => {
       const now = freeSpace(first);
       if (now.bytes === 0) return true;
-      if (now.bytes > next.bytes && (start.entries === 0 || now.entries > next.entries)) return false;
+      const moved = Math.abs(now.bytes - counted.bytes);
+      const movedEntries = Math.abs(now.entries - counted.entries);
+      if (moved < step && movedEntries < step / ENTRY_BYTES) return false;
       if (start.bytes - now.bytes > mostLost(limitBytes)) return true;
-      next = { bytes: now.bytes - step, entries: now.entries - step / ENTRY_BYTES };
+      counted = now;
       return roots.some((root) => usedBytes(root, limitBytes) > limitBytes);
     }
   };
