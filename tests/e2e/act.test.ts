@@ -117,7 +117,8 @@ whenThere(TITLE, { timeout: 240_000 }, async () => {
   const ends = [...output.matchAll(/^\[bench\/(\w+).*🏁 +Job (\w+)/gm)].map((match) => `${match[1]} ${match[2]}`);
   expect(ends, output).toEqual(["plan succeeded", "measure succeeded", "publish failed"]);
   expect(status).toBe(1);
-  expect(output).toContain("::error::1 regressed");
+  // On a busy machine act drops the last line of a step that fails, so its annotation is looked for in github.test.ts.
+  expect(output).toContain("::set-output:: verdict=regressed");
   expect(output).not.toMatch(/gh[a-z]_x{20}/);
   expect(run.artifacts).toHaveLength(1);
   expect(gitOf(bench.project.repository, "ls-tree", "-r", "--name-only", "refs/heads/bench-data")).toContain(

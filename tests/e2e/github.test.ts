@@ -77,6 +77,9 @@ test("a label becomes a verdict in the pull request, and a result on the data br
   expect(jobs.get("measure")?.steps[0]?.annotations).toEqual([]);
   expect(ends).toEqual({ plan: "success", measure: "success", publish: "failure", site: "skipped" });
   const publish = jobs.get("publish");
+  expect(publish?.steps[0]?.annotations).toMatchObject([
+    { name: "error", message: expect.stringMatching(/^1 regressed/) },
+  ]);
   expect(publish?.steps[0]?.outputs).toMatchObject({
     verdict: "regressed",
     regressions: "1",
