@@ -7,7 +7,7 @@ test("what was skipped is named, and a group that was skipped whole is one line 
   const report = {
     testResults: [
       {
-        name: "/work/tests/a.test.ts",
+        name: "/home/me/project/tests/a.test.ts",
         assertionResults: [
           row("passed", [], "runs"),
           row("skipped", [], "a full disk (needs root: mounts)"),
@@ -19,10 +19,10 @@ test("what was skipped is named, and a group that was skipped whole is one line 
           row("todo", ["broken"], "later"),
         ],
       },
-      { name: "/work/tests/b/b.test.ts", assertionResults: [row("skipped", [], "on metal")] },
+      { name: "/home/me/project/tests/b/b.test.ts", assertionResults: [row("skipped", [], "on metal")] },
     ],
   };
-  expect(skippedLines(report, "/work/")).toEqual([
+  expect(skippedLines(report, "/home/me/project/")).toEqual([
     "tests/a.test.ts: a full disk (needs root: mounts)",
     "tests/a.test.ts: in a browser (needs Chromium) (2 tests)",
     "tests/a.test.ts: partly > counters (needs hardware)",
