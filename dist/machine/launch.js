@@ -1654,13 +1654,20 @@ function usedBytes(root, enough) {
   const folders = [root];
   for (let folder = folders.pop(); folder !== void 0 && used <= enough; folder = folders.pop()) {
     for (const name2 of namesIn(folder)) {
-      const stat2 = (0, import_node_fs12.lstatSync)((0, import_node_path14.join)(folder, name2), { throwIfNoEntry: false });
-      if (stat2 === void 0) continue;
+      const stat2 = statOf((0, import_node_path14.join)(folder, name2));
+      if (stat2 === null) continue;
       used += Math.max(ENTRY_BYTES, stat2.blocks * 512);
       if (stat2.isDirectory()) folders.push((0, import_node_path14.join)(folder, name2));
     }
   }
   return used;
+}
+function statOf(path) {
+  try {
+    return (0, import_node_fs12.lstatSync)(path);
+  } catch {
+    return null;
+  }
 }
 function namesIn(folder) {
   try {

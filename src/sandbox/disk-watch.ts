@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, statfsSync } from "node:fs";
+import { lstatSync, readdirSync, type Stats, statfsSync } from "node:fs";
 import { join } from "node:path";
 
 /** Tells whether what a launch may write has grown beyond its limit. */
@@ -53,13 +53,22 @@ export function usedBytes(root: string, enough: number): number {
   const folders = [root];
   for (let folder = folders.pop(); folder !== undefined && used <= enough; folder = folders.pop()) {
     for (const name of namesIn(folder)) {
-      const stat = lstatSync(join(folder, name), { throwIfNoEntry: false });
-      if (stat === undefined) continue;
+      const stat = statOf(join(folder, name));
+      if (stat === null) continue;
       used += Math.max(ENTRY_BYTES, stat.blocks * 512);
       if (stat.isDirectory()) folders.push(join(folder, name));
     }
   }
   return used;
+}
+
+function statOf(path: string): Stats | null {
+  try {
+    return lstatSync(path);
+  } catch {
+    // As below.
+    return null;
+  }
 }
 
 function namesIn(folder: string): string[] {

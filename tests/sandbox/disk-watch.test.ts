@@ -1,8 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { watchDisk } from "../../src/sandbox/disk-watch.ts";
+import { usedBytes, watchDisk } from "../../src/sandbox/disk-watch.ts";
 
 const MIB = 1024 ** 2;
 
@@ -31,4 +32,11 @@ test("what others write and remove is not the launch's", () => {
   expect(watch.isOverLimit()).toBe(false);
   rmSync(join(others, "ballast"));
   expect(watch.isOverLimit()).toBe(false);
+});
+
+test("a folder deeper than a path can be long is counted as far as it can be seen", () => {
+  const { own } = twoFolders();
+  const name = "d".repeat(200);
+  execFileSync("bash", ["-euc", `for i in {1..30}; do mkdir ${name}; cd ${name}; done`], { cwd: own });
+  expect(usedBytes(own, 1024 * MIB)).toBeGreaterThan(10 * 4_096);
 });
