@@ -17,8 +17,8 @@ export default defineConfig({
     // Whole counts take up to fifty times as long as their samples do.
     testTimeout: process.env["BENCHWARDEN_FULL"] === "1" ? 900_000 : 30_000,
     hookTimeout: 120_000,
-    // More than there are CPUs: many tests wait for processes, limits and pauses of a second.
-    maxWorkers: availableParallelism() + 2,
+    // One more than there are CPUs: many tests wait for processes, limits and pauses of a second.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     // GitHub's own parser imports JSON without saying so, which Node refuses and Vite does not.
     server: { deps: { inline: ["@actions/workflow-parser", "@actions/expressions"] } },
