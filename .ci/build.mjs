@@ -122,6 +122,7 @@ export async function bundleMachine(outdir) {
     charset: "utf8",
     legalComments: "none",
     logLevel: "warning",
+    plugins: [withoutNeverCalled],
   });
   await writeFile(join(outdir, "package.json"), '{"type":"commonjs"}\n');
 }
