@@ -1,5 +1,5 @@
 import { EXIT, Problem } from "../model/problem.ts";
-import { isSiteStatus, SITE_MARK } from "../model/site.ts";
+import { isSiteStatus, SITE_MARK } from "../model/site/status.ts";
 import type { Forge } from "../ports/forge.ts";
 
 /** What a web server answers to a stranger; null: it cannot be reached. Text longer than 1 MiB may be cut. */

@@ -1,7 +1,7 @@
 import { judge } from "../comparison/judge.ts";
 import { Problem } from "../model/problem.ts";
 import type { Result } from "../model/result.ts";
-import type { SiteClass } from "../model/site.ts";
+import type { SiteClass } from "../model/site/tables.ts";
 import type { StoreSession } from "../ports/store.ts";
 import { PastCalibrations, withJudgedHost } from "../publish/past-calibrations.ts";
 import { ComparedCommits } from "../series/compared.ts";

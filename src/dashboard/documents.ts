@@ -1,22 +1,11 @@
 import { httpsAddress } from "../model/https-address.ts";
-import type {
-  SiteClass,
-  SiteCommit,
-  SiteComparison,
-  SiteComparisonRow,
-  SiteEpoch,
-  SiteHistory,
-  SiteIndex,
-  SiteLastStep,
-  SiteMachine,
-  SiteMetric,
-  SitePointStep,
-  SitePoints,
-  SiteStep,
-  SiteSteps,
-  SiteSubjects,
-  SiteTotals,
-} from "../model/site.ts";
+import type { SiteComparison, SiteComparisonRow } from "../model/site/comparison.ts";
+import type { SiteHistory, SiteIndex, SiteLastStep, SiteTotals } from "../model/site/index-document.ts";
+import type { SiteMachine } from "../model/site/machines.ts";
+import type { SiteEpoch, SitePointStep, SitePoints } from "../model/site/points.ts";
+import type { SiteStep, SiteSteps } from "../model/site/steps.ts";
+import type { SiteSubjects } from "../model/site/subjects.ts";
+import type { SiteClass, SiteCommit, SiteMetric } from "../model/site/tables.ts";
 import {
   count,
   flag,

@@ -1,4 +1,6 @@
-import type { SiteIndex, SitePoints, SiteSteps } from "../model/site.ts";
+import type { SiteIndex } from "../model/site/index-document.ts";
+import type { SitePoints } from "../model/site/points.ts";
+import type { SiteSteps } from "../model/site/steps.ts";
 import { siteIndex, sitePoints, siteSteps, siteSubjects } from "./documents.ts";
 import { type Guard, Refused } from "./guards.ts";
 

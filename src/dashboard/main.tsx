@@ -1,5 +1,6 @@
 import { render } from "preact";
-import type { SiteIndex, SiteSteps } from "../model/site.ts";
+import type { SiteIndex } from "../model/site/index-document.ts";
+import type { SiteSteps } from "../model/site/steps.ts";
 import { onKey } from "./keys.ts";
 import { LoadFailure, loadIndex, loadSteps } from "./load.ts";
 import type { Page } from "./page.ts";

@@ -1,4 +1,4 @@
-import type { SiteIndex } from "../model/site.ts";
+import type { SiteIndex } from "../model/site/index-document.ts";
 import type { Row, StepRow } from "./rows.ts";
 import type { PageState } from "./state.ts";
 

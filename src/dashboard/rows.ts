@@ -1,4 +1,6 @@
-import type { SiteClass, SiteCommit, SiteHistory, SiteIndex, SiteMetric, SiteStep } from "../model/site.ts";
+import type { SiteHistory, SiteIndex } from "../model/site/index-document.ts";
+import type { SiteStep } from "../model/site/steps.ts";
+import type { SiteClass, SiteCommit, SiteMetric } from "../model/site/tables.ts";
 import type { PageState } from "./state.ts";
 
 /** A history with what its indexes point to. */

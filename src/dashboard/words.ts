@@ -1,5 +1,6 @@
 import type { Evidence } from "../model/change-point.ts";
-import type { SiteMetric, SiteStep, StepStatus } from "../model/site.ts";
+import type { SiteStep, StepStatus } from "../model/site/steps.ts";
+import type { SiteMetric } from "../model/site/tables.ts";
 import { formatPercent, formatShare } from "../units/percent.ts";
 import { formatWith, scaleFor } from "../units/scale.ts";
 

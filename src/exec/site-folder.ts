@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { cp, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { EXIT, Problem } from "../model/problem.ts";
-import { isSiteStatus, SITE_MARK } from "../model/site.ts";
+import { isSiteStatus, SITE_MARK } from "../model/site/status.ts";
 import { systemCode, withDiskProblems } from "./disk-problem.ts";
 import { makeFolders } from "./make-folder.ts";
 

@@ -1,5 +1,5 @@
 import type { Alert } from "../model/alert.ts";
-import type { SiteAlert, SiteAlerts } from "../model/site.ts";
+import type { SiteAlert, SiteAlerts } from "../model/site/alerts.ts";
 import { seriesKey } from "../series/series.ts";
 import { CommitTable } from "./commit-table.ts";
 import type { History } from "./history.ts";

@@ -1,4 +1,4 @@
-import type { SiteCommit } from "../model/site.ts";
+import type { SiteCommit } from "../model/site/tables.ts";
 import type { DatedCommit } from "../series/commit-order.ts";
 import type { CommitName } from "./input.ts";
 

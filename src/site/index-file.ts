@@ -1,14 +1,8 @@
 import { httpsAddress } from "../model/https-address.ts";
-import type {
-  SiteClass,
-  SiteComparison,
-  SiteHistory,
-  SiteIndex,
-  SiteLastStep,
-  SiteMetric,
-  SiteSteps,
-  SiteTotals,
-} from "../model/site.ts";
+import type { SiteComparison } from "../model/site/comparison.ts";
+import type { SiteHistory, SiteIndex, SiteLastStep, SiteTotals } from "../model/site/index-document.ts";
+import type { SiteSteps } from "../model/site/steps.ts";
+import type { SiteClass, SiteMetric } from "../model/site/tables.ts";
 import type { Series } from "../series/series.ts";
 import { CommitTable } from "./commit-table.ts";
 import { byText, groupBy, type History, valuesOf } from "./history.ts";

@@ -1,5 +1,5 @@
 import type { Outcome } from "../model/outcome.ts";
-import type { SiteClass } from "../model/site.ts";
+import type { SiteClass } from "../model/site/tables.ts";
 import type { CodeDetection } from "../series/detect.ts";
 import type { Series } from "../series/series.ts";
 import type { WatchedMachine } from "./machines-file.ts";

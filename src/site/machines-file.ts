@@ -1,5 +1,5 @@
 import type { MachineDetection } from "../model/machine-detection.ts";
-import type { SiteMachine, SiteMachineHistory, SiteMachines } from "../model/site.ts";
+import type { SiteMachine, SiteMachineHistory, SiteMachines } from "../model/site/machines.ts";
 import type { MachineHistory } from "../series/machines.ts";
 import { rounded } from "./rounding.ts";
 

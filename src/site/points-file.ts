@@ -1,4 +1,4 @@
-import type { SiteEpoch, SitePoints } from "../model/site.ts";
+import type { SiteEpoch, SitePoints } from "../model/site/points.ts";
 import type { SeriesPoint } from "../series/series.ts";
 import { labelOf } from "./commit-table.ts";
 import { environmentChanges } from "./environment-changes.ts";

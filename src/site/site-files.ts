@@ -1,4 +1,4 @@
-import type { SiteStatus } from "../model/site.ts";
+import type { SiteStatus } from "../model/site/status.ts";
 import { alertsFeed } from "./alerts-feed.ts";
 import { alertsFile } from "./alerts-file.ts";
 import { type Badge, badgeSvg } from "./badge.ts";

@@ -1,5 +1,5 @@
 import type { ChangePoint } from "../model/change-point.ts";
-import type { SiteStep } from "../model/site.ts";
+import type { SiteStep } from "../model/site/steps.ts";
 import type { DatedCommit } from "../series/commit-order.ts";
 import type { CommitTable } from "./commit-table.ts";
 import { byText, type Epoch, type History } from "./history.ts";

@@ -1,4 +1,4 @@
-import type { SiteSubjects } from "../model/site.ts";
+import type { SiteSubjects } from "../model/site/subjects.ts";
 import { subjectOf } from "./commit-table.ts";
 import { groupBy, type History } from "./history.ts";
 import type { CommitName } from "./input.ts";

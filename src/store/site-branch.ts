@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { removeTree } from "../exec/remove-tree.ts";
 import { gitText, runGit } from "../git/run-git.ts";
 import { EXIT, Problem } from "../model/problem.ts";
-import { isSiteStatus, SITE_MARK } from "../model/site.ts";
+import { isSiteStatus, SITE_MARK } from "../model/site/status.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import { identity } from "./commit.ts";

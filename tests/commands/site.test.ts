@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type BuiltSite, buildSite, type SiteInputs } from "../../src/commands/site.ts";
 import { siteIndex } from "../../src/dashboard/documents.ts";
 import type { Result } from "../../src/model/result.ts";
-import type { SiteIndex } from "../../src/model/site.ts";
+import type { SiteIndex } from "../../src/model/site/index-document.ts";
 import type { StoredEntry, StoredResult, StoreSession } from "../../src/ports/store.ts";
 import { sampleCommit, sampleResult } from "../store/sample-result.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { siteIndex } from "../../src/dashboard/documents.ts";
-import type { SiteIndex } from "../../src/model/site.ts";
+import type { SiteIndex } from "../../src/model/site/index-document.ts";
 import type { ComparisonResult, SiteInput } from "../../src/site/input.ts";
 import { siteFiles } from "../../src/site/site-files.ts";
 import { eventfulHistory, largeHistory, releaseHistory } from "./sample-history.ts";

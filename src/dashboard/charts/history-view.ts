@@ -1,4 +1,5 @@
-import type { SiteMetric, SitePointStep, SitePoints } from "../../model/site.ts";
+import type { SitePointStep, SitePoints } from "../../model/site/points.ts";
+import type { SiteMetric } from "../../model/site/tables.ts";
 
 /** Digits of a commit id in a document of points. */
 const SHORT_ID = 12;

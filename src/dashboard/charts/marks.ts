@@ -1,4 +1,4 @@
-import type { SitePointStep } from "../../model/site.ts";
+import type { SitePointStep } from "../../model/site/points.ts";
 import { changeWords, type Tone, toneOf } from "../words.ts";
 import type { HistoryView, Window } from "./history-view.ts";
 

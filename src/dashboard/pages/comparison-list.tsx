@@ -1,4 +1,4 @@
-import type { SiteComparison } from "../../model/site.ts";
+import type { SiteComparison } from "../../model/site/comparison.ts";
 import { formatPercent } from "../../units/percent.ts";
 import type { Page } from "../page.ts";
 import { minute } from "../words.ts";

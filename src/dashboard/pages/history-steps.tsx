@@ -1,4 +1,4 @@
-import type { SitePointStep } from "../../model/site.ts";
+import type { SitePointStep } from "../../model/site/points.ts";
 import { formatPercent } from "../../units/percent.ts";
 import { formatColumn } from "../../units/scale.ts";
 import { dayOf, type HistoryView } from "../charts/history-view.ts";

@@ -1,4 +1,4 @@
-import type { SiteClass } from "../../model/site.ts";
+import type { SiteClass } from "../../model/site/tables.ts";
 import type { Page } from "../page.ts";
 import { ago, minute, plural } from "../words.ts";
 
