@@ -57,3 +57,8 @@ export const object =
     const entries = Object.entries(fields) as [string, Guard<unknown>][];
     return Object.fromEntries(entries.map(([name, guard]) => [name, guard(found.get(name), `${at}.${name}`)])) as T;
   };
+
+/** Refuses indexes that point outside the table that they are indexes into. */
+export function within(indexes: readonly number[], table: readonly unknown[], at: string): void {
+  if (indexes.some((index) => index < 0 || index >= table.length)) throw new Refused(`${at}: points outside its table`);
+}

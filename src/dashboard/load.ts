@@ -1,7 +1,10 @@
 import type { SiteIndex } from "../model/site/index-document.ts";
 import type { SitePoints } from "../model/site/points.ts";
 import type { SiteSteps } from "../model/site/steps.ts";
-import { siteIndex, sitePoints, siteSteps, siteSubjects } from "./documents.ts";
+import { siteIndex } from "./documents/index-document.ts";
+import { sitePoints } from "./documents/points.ts";
+import { siteSteps } from "./documents/steps.ts";
+import { siteSubjects } from "./documents/subjects.ts";
 import { type Guard, Refused } from "./guards.ts";
 
 /** Why a document is not shown, as a sentence for the page. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type BuiltSite, buildSite, type SiteInputs } from "../../src/commands/site.ts";
-import { siteIndex } from "../../src/dashboard/documents.ts";
+import { siteIndex } from "../../src/dashboard/documents/index-document.ts";
 import type { Result } from "../../src/model/result.ts";
 import type { SiteIndex } from "../../src/model/site/index-document.ts";
 import type { StoredEntry, StoredResult, StoreSession } from "../../src/ports/store.ts";

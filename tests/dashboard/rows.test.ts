@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { siteIndex, siteSteps } from "../../src/dashboard/documents.ts";
+import { siteIndex } from "../../src/dashboard/documents/index-document.ts";
+import { siteSteps } from "../../src/dashboard/documents/steps.ts";
 import { filterRows, groupNeighbours, nameInSuite, rowsOf, stepRowsOf } from "../../src/dashboard/rows.ts";
 import { siteFiles } from "../../src/site/site-files.ts";
 import { eventfulHistory } from "../site/sample-history.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { siteIndex } from "../../src/dashboard/documents.ts";
+import { siteIndex } from "../../src/dashboard/documents/index-document.ts";
 import type { SiteIndex } from "../../src/model/site/index-document.ts";
 import type { ComparisonResult, SiteInput } from "../../src/site/input.ts";
 import { siteFiles } from "../../src/site/site-files.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { historyView, pointAt } from "../../src/dashboard/charts/history-view.ts";
-import { sitePoints } from "../../src/dashboard/documents.ts";
+import { sitePoints } from "../../src/dashboard/documents/points.ts";
 import { historiesOf } from "../../src/site/history.ts";
 import type { SiteInput } from "../../src/site/input.ts";
 import { pointsFile } from "../../src/site/points-file.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { historyView } from "../../src/dashboard/charts/history-view.ts";
-import { sitePoints } from "../../src/dashboard/documents.ts";
+import { sitePoints } from "../../src/dashboard/documents/points.ts";
 import { siteFiles } from "../../src/site/site-files.ts";
 import { eventfulHistory, releaseHistory } from "./sample-history.ts";
 import { changedMachine } from "./sample-machines.ts";

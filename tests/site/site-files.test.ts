@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { siteIndex, sitePoints, siteSteps, siteSubjects } from "../../src/dashboard/documents.ts";
+import { siteIndex } from "../../src/dashboard/documents/index-document.ts";
+import { sitePoints } from "../../src/dashboard/documents/points.ts";
+import { siteSteps } from "../../src/dashboard/documents/steps.ts";
+import { siteSubjects } from "../../src/dashboard/documents/subjects.ts";
 import { siteFiles } from "../../src/site/site-files.ts";
 import { dailyCommits, eventfulHistory, makeInput, releaseHistory } from "./sample-history.ts";
 import { changedMachine } from "./sample-machines.ts";

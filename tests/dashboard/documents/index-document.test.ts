@@ -1,21 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { siteIndex, sitePoints, siteSubjects } from "../../src/dashboard/documents.ts";
-import { Refused } from "../../src/dashboard/guards.ts";
-import { siteFiles } from "../../src/site/site-files.ts";
-import { releaseHistory } from "../site/sample-history.ts";
+import { siteIndex } from "../../../src/dashboard/documents/index-document.ts";
+import { Refused } from "../../../src/dashboard/guards.ts";
+import { siteFiles } from "../../../src/site/site-files.ts";
+import { releaseHistory } from "../../site/sample-history.ts";
+import { changed } from "./changed.ts";
 
-const files = siteFiles(releaseHistory());
-const INDEX = JSON.parse(files.get("data/index.json") ?? "");
-const POINTS = JSON.parse([...files].find(([path]) => path.startsWith("data/series/"))?.[1] ?? "");
-
-/** A copy with one place changed, named by its keys. */
-function changed(document: unknown, path: readonly (string | number)[], value: unknown): unknown {
-  const copy = structuredClone(document);
-  let at: unknown = copy;
-  for (const key of path.slice(0, -1)) at = Reflect.get(Object(at), key);
-  Reflect.set(Object(at), path.at(-1) ?? "", value);
-  return copy;
-}
+const INDEX = JSON.parse(siteFiles(releaseHistory()).get("data/index.json") ?? "");
 
 describe("the guard of the index", () => {
   test("passes what the site writes", () => expect(siteIndex(INDEX, "index")).toEqual(INDEX));
@@ -53,24 +43,4 @@ describe("the guard of the index", () => {
     const document = JSON.parse(JSON.stringify(INDEX).replace('"title"', '"__proto__":{"title":"x"},"other"'));
     expect(() => siteIndex(document, "index")).toThrow(".title: expected text");
   });
-});
-
-describe("the guard of points", () => {
-  const rows: [what: string, path: (string | number)[], value: unknown, why: string][] = [
-    ["columns of different length", ["epochs", 0, "below"], [1], "columns of different length"],
-    ["an epoch beyond the axis", ["epochs", 0, "from"], 5, "points outside its table"],
-    ["a step beyond the axis", ["steps", 0, "position"], 24, "points outside its table"],
-    ["commits without times", ["times"], POINTS.times.slice(0, 23), "points outside its table"],
-    ["half a commit id", ["commits"], "abc", ".commits: expected 12 hexadecimal digits a commit"],
-  ];
-  test("passes what the site writes", () => expect(sitePoints(POINTS, "points")).toEqual(POINTS));
-  for (const [what, path, value, why] of rows) {
-    test(`refuses ${what}`, () => expect(() => sitePoints(changed(POINTS, path, value), "points")).toThrow(why));
-  }
-});
-
-test("subjects are pairs of a commit and any text", () => {
-  const commits = [["0123456789ab", "</script>"]];
-  expect(siteSubjects({ schema: "benchwarden.subjects/1", commits }, "x").commits).toEqual(commits);
-  expect(() => siteSubjects({ schema: "benchwarden.subjects/1", commits: [["../", "x"]] }, "x")).toThrow(Refused);
 });
