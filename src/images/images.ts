@@ -9,7 +9,8 @@ import { defaultCacheDirectory } from "../exec/workspace.ts";
 import type { ImageRecipe, Images, PreparedRoot } from "../ports/images.ts";
 import { cleanRoot, unpack } from "./clean-root.ts";
 import { unpinnedBases } from "./dockerfile.ts";
-import { buildImage, exportImage, forgetImage } from "./podman.ts";
+import { buildImage, exportImage, forgetImages } from "./podman.ts";
+import { inTurn } from "./podman-turn.ts";
 import { openRootCache, type RootCache } from "./root-cache.ts";
 
 export interface ImagesOptions {
@@ -44,13 +45,13 @@ async function prepare(recipe: ImageRecipe, place: Place): Promise<PreparedRoot>
     const known = await place.cache.imageOf(key);
     const found = known === null ? null : await place.cache.intact(known);
     const isKnown = known !== null && found !== null;
-    const { image, hash } = isKnown ? { image: known, hash: found } : await make(recipe, place, work);
+    const { image, hash } = isKnown ? { image: known, hash: found } : await inTurn(() => make(recipe, place, work));
     await place.cache.remember(key, image);
     const used = await place.cache.use(image);
     const removed = await place.cache.prune(place.mostBytes);
     // Only beside a build: what is taken from the cache needs no podman.
     if (!isKnown) removed.push(...(await place.cache.forgetRemoved()));
-    for (const gone of new Set(removed)) await forgetImage(gone, work);
+    if (removed.length > 0) await inTurn(() => forgetImages(new Set(removed), work));
     return { ...used, hash: hash.slice(0, 16), warnings: warningsOf(recipe) };
   } finally {
     await removeTree(work);

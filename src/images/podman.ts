@@ -54,12 +54,14 @@ export async function exportImage(
   }
 }
 
-/** Drops an image of which we no longer keep the files; one that others use stays. */
-export async function forgetImage(id: string, work: string): Promise<void> {
-  try {
-    await podman(["rmi", id], { work, what: "the image could not be removed" });
-  } catch (cause) {
-    if (!(cause instanceof Problem)) throw cause;
+/** Drops images of which we no longer keep the files; those that others use stay. */
+export async function forgetImages(ids: Iterable<string>, work: string): Promise<void> {
+  for (const id of ids) {
+    try {
+      await podman(["rmi", id], { work, what: "the image could not be removed" });
+    } catch (cause) {
+      if (!(cause instanceof Problem)) throw cause;
+    }
   }
 }
 

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createImages } from "../../src/images/images.ts";
 import type { HarnessFile } from "../../src/ports/workspace.ts";
 import { openBench, problemOf } from "../sandbox/sandbox-fixture.ts";
-import { BUSYBOX, MISSING } from "./busybox-image.ts";
+import { BUSYBOX, MISSING, removeImages } from "./busybox-image.ts";
 
 const DOCKERFILE = `FROM scratch
 COPY bench/busybox /bin/busybox
@@ -32,16 +31,15 @@ describe.skipIf(MISSING !== null)(
     beforeAll(() => {
       cacheDirectory = mkdtempSync(join(tmpdir(), "images-"));
     });
-    afterAll(() => {
-      const images = entries().filter((name) => /^[0-9a-f]{64}$/.test(name));
-      spawnSync("podman", ["rmi", "--force", ...images]);
+    afterAll(async () => {
+      await removeImages(cacheDirectory);
       rmSync(cacheDirectory, { recursive: true, force: true });
     });
 
     const entries = (): string[] => readdirSync(join(cacheDirectory, "rootfs")).filter((name) => name !== "keys");
 
     test("is built once, then taken from the cache without podman, and launches run in it", {
-      timeout: 120_000,
+      timeout: 300_000,
     }, async () => {
       const images = createImages({ cacheDirectory });
       const first = await images.prepare(recipe("one"));
@@ -74,7 +72,7 @@ describe.skipIf(MISSING !== null)(
       await root.release();
     });
 
-    test("that was changed or damaged is built again", { timeout: 60_000 }, async () => {
+    test("that was changed or damaged is built again", { timeout: 300_000 }, async () => {
       const images = createImages({ cacheDirectory });
       const first = await images.prepare(recipe("one"));
       await first.release();
@@ -93,7 +91,7 @@ describe.skipIf(MISSING !== null)(
     });
 
     test("goes when the cache is full and it was used longest ago, but never while a job works in it", {
-      timeout: 120_000,
+      timeout: 300_000,
     }, async () => {
       const small = createImages({ cacheDirectory, mostBytes: 5 * 1024 ** 2 });
       const one = await small.prepare(recipe("one"));
@@ -111,8 +109,26 @@ describe.skipIf(MISSING !== null)(
       await two.release();
     });
 
+    test("is built beside others who build and remove images that share layers with it", {
+      timeout: 300_000,
+    }, async () => {
+      const rounds = process.env.BENCHWARDEN_FULL === "1" ? 25 : 2;
+      const neighbour = async (name: string): Promise<void> => {
+        for (let round = 0; round < rounds; round++) {
+          const own = mkdtempSync(join(tmpdir(), "neighbour-"));
+          try {
+            await (await createImages({ cacheDirectory: own }).prepare(recipe(`${name} ${round}`))).release();
+            await removeImages(own);
+          } finally {
+            rmSync(own, { recursive: true, force: true });
+          }
+        }
+      };
+      await expect(Promise.all(["a", "b", "c"].map(neighbour))).resolves.toBeDefined();
+    });
+
     test("that cannot be built is told with podman's last words, and nothing is left", {
-      timeout: 60_000,
+      timeout: 300_000,
     }, async () => {
       const before = entries();
       const broken = recipe("one");

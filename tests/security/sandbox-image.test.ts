@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cleanRoot } from "../../src/images/clean-root.ts";
 import { createImages } from "../../src/images/images.ts";
 import type { PreparedRoot } from "../../src/ports/images.ts";
-import { BUSYBOX, MISSING } from "../images/busybox-image.ts";
+import { BUSYBOX, MISSING, removeImages } from "../images/busybox-image.ts";
 import { IS_ROOT, openBench, problemOf } from "../sandbox/sandbox-fixture.ts";
 
 /** What a Dockerfile can leave to confuse or to harm who unpacks and mounts it. */
@@ -40,7 +40,7 @@ describe.skipIf(MISSING !== null)(
     }, 300_000);
     afterAll(async () => {
       await root?.release();
-      spawnSync("podman", ["rmi", "--force", ...entries().filter((name) => /^[0-9a-f]{64}$/.test(name))]);
+      await removeImages(cacheDirectory);
       rmSync(cacheDirectory, { recursive: true, force: true });
     });
 
@@ -117,7 +117,7 @@ describe.skipIf(MISSING !== null)(
       expect(entries()).toEqual(before);
     });
 
-    test("what a killed builder left is removed by the next", { timeout: 60_000 }, async () => {
+    test("what a killed builder left is removed by the next", { timeout: 300_000 }, async () => {
       const left = join(cacheDirectory, "rootfs", "work-left");
       mkdirSync(left);
       const fresh = join(cacheDirectory, "rootfs", "work-just-made");
