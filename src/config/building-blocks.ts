@@ -74,6 +74,9 @@ export interface QuantityBounds {
   readonly most?: readonly [value: number, text: string];
 }
 
+export const NOT_ZERO_SECONDS: QuantityBounds = { above: [0, "0 s"] };
+export const NOT_ZERO_BYTES: QuantityBounds = { above: [0, "0 B"] };
+
 /** Text with a unit; the value is in base units. */
 export function quantity(kind: QuantityKind, { above, most }: QuantityBounds = {}): z.ZodType<number> {
   const meta = { type: "string", ...QUANTITIES[kind], expected: `such as ${QUANTITIES[kind].examples.join(" or ")}` };
@@ -109,6 +112,13 @@ export function word(what: string): z.ZodType<string> {
 }
 
 const WORD = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
+
+/** The name of a branch, tag or commit, as git takes it. */
+export function gitRef(what: string): z.ZodType<string> {
+  return text(`${what}: a name as git takes it`, GIT_REF, 200);
+}
+
+const GIT_REF = /^(?!.*(?:\.\.|@\{|\/\/|\.lock(?:\/|$)))(?![-./])[^\s~^:?*[\\]+(?<![/.])$/;
 
 /** A path inside the project's tree, brought to its shortest form (`./a//b/` is `a/b`). */
 export function treePath(): z.ZodType<string> {
