@@ -56,7 +56,7 @@ main() {
   case $verb in
     tune)
       need_root
-      tune || return "$?"
+      tune_and_leave || return "$?"
       [[ -n $DRY ]] || if [[ -n $json ]]; then print_snapshot; else show_snapshot; fi
       ;;
     restore)

@@ -18,7 +18,7 @@ apply() { write_each; }
 # is read in between.
 restore() {
   local index indices
-  indices=$(settings_of "$KNOB" | tac)
+  indices=$(settings_backwards_of "$KNOB")
   if [[ -z $DRY ]] && all_ours "$indices"; then
     for index in $indices; do put "${PATHS[index]}" "${OLDS[index]}" || true; done
   fi

@@ -12,9 +12,8 @@ hold() {
     "hold light") PROFILE=light ;;
     *) return 0 ;;
   esac
-  # Whatever ends us, short of SIGKILL, puts the machine back; after SIGKILL the unit's ExecStopPost does.
-  trap let_go EXIT
-  trap 'exit 0' TERM INT HUP
+  # After SIGKILL the unit's ExecStopPost does it.
+  let_go_at_end
   tune >&2 || return "$?"
   # After tuning: the process that holds the latency device must not inherit it.
   open_log || true
@@ -35,9 +34,4 @@ print_held_snapshot() {
   local text
   text=$(print_snapshot)
   printf '%s,"registers":%s}\n' "${text%\}}" "$(print_why)"
-}
-
-let_go() {
-  has_journal || return 0
-  put_all_back || warn "not everything could be put back: see $JOURNAL"
 }

@@ -7,7 +7,7 @@
 
 JOURNAL=$STATE/tune.journal
 KNOB_OF=() PATHS=() OLDS=() WANTS=() GOTS=() STATES=() WHYS=()
-PROFILE='' STARTED=''
+PROFILE='' STARTED='' BOOT='' DAMAGED=0
 
 has_journal() { [[ -f $ROOT$JOURNAL ]]; }
 
@@ -24,6 +24,14 @@ add_setting() {
 settings_of() {
   local index
   for index in "${!PATHS[@]}"; do
+    [[ ${KNOB_OF[index]} != "$1" ]] || say "$index"
+  done
+}
+
+# The same, the last written first. Not by `tac`, which needs room for a file of its own.
+settings_backwards_of() {
+  local index
+  for ((index = ${#PATHS[@]} - 1; index >= 0; index--)); do
     [[ ${KNOB_OF[index]} != "$1" ]] || say "$index"
   done
 }
@@ -60,25 +68,44 @@ write_note() {
 
 TEXT='"(([^"\\]|\\.)*)"'
 
-# Reads the journal into the arrays. A last line that was cut off belongs to a setting whose state is still open.
+# Reads the journal into the arrays. A last line that was cut off belongs to a setting whose state is still open; of any
+# other line that cannot be read nobody knows what it said, so it is counted in DAMAGED, as is a beginning that is missing.
 read_journal() {
-  local line index
+  local line index whole=1
   local -A at=()
   forget_settings
-  while IFS= read -r line || [[ -n $line ]]; do
+  BOOT='' STARTED='' DAMAGED=0
+  [[ -r $ROOT$JOURNAL ]] || fail 4 "only root can read what was tuned ($JOURNAL)"
+  while IFS= read -r line || { whole=0 && [[ -n $line ]]; }; do
     if [[ $line =~ ^\{\"knob\":$TEXT,\"path\":$TEXT,\"old\":$TEXT,\"want\":$TEXT\}$ ]]; then
       at[${BASH_REMATCH[3]}]=${#PATHS[@]}
       read_setting "${BASH_REMATCH[1]}" "${BASH_REMATCH[3]}" "${BASH_REMATCH[5]}" "${BASH_REMATCH[7]}"
     elif [[ $line =~ ^\{\"path\":$TEXT,\"got\":$TEXT,\"state\":$TEXT,\"why\":$TEXT\}$ ]]; then
       index=${at[${BASH_REMATCH[1]}]:-}
-      [[ -n $index ]] || continue
+      if [[ -z $index ]]; then
+        DAMAGED=$((DAMAGED + 1))
+        continue
+      fi
       STATES[index]=${BASH_REMATCH[5]} WHYS[index]=${BASH_REMATCH[7]}
       plain "${BASH_REMATCH[3]}"
       GOTS[index]=$PLAIN
     elif [[ $line =~ ^\{\"boot\":$TEXT,\"profile\":$TEXT,\"started\":$TEXT\}$ ]]; then
-      PROFILE=${BASH_REMATCH[3]} STARTED=${BASH_REMATCH[5]}
+      BOOT=${BASH_REMATCH[1]} PROFILE=${BASH_REMATCH[3]} STARTED=${BASH_REMATCH[5]}
+    elif ((whole)); then
+      DAMAGED=$((DAMAGED + 1))
     fi
   done <"$ROOT$JOURNAL"
+  [[ -n $STARTED ]] || DAMAGED=$((DAMAGED + 1))
+}
+
+# The journal outlived a start of the kernel, and no run-time setting does.
+is_of_another_boot() {
+  [[ -n $BOOT ]] && get_file /proc/sys/kernel/random/boot_id && [[ $VALUE != "$BOOT" ]]
+}
+
+drop_journal() {
+  ensure rm -f -- "$ROOT$JOURNAL" "$ROOT$STATE/refusal" "$ROOT$STATE/holder.pid"
+  ensure sync -- "$ROOT$STATE"
 }
 
 read_setting() {

@@ -78,9 +78,11 @@ print_drift() {
 # What the journal says, and whether someone holds it.
 show_status() {
   local holder="held by nobody: \`restore\` puts it back"
-  exec 9>>"$ROOT$STATE/lock"
-  flock -n 9 || holder="held by a job"
-  exec 9>&-
+  if [[ -f $ROOT$STATE/lock ]]; then
+    exec 9<"$ROOT$STATE/lock"
+    flock -n 9 || holder="held by a job"
+    exec 9<&-
+  fi
   read_journal
   report "tuned with profile $PROFILE since $STARTED; $holder"
   show_refused
@@ -131,5 +133,9 @@ on_journal() {
     return 0
   fi
   read_journal
+  if is_of_another_boot; then
+    report "not tuned: the machine has been started anew since"
+    return 0
+  fi
   "$@"
 }

@@ -8,6 +8,29 @@ take_lock() {
   ensure mkdir -p -- "$ROOT$STATE"
   exec 9>"$ROOT$STATE/lock"
   flock --wait 2 9 || fail 3 "another tuner holds this machine ($STATE/lock); nothing was done"
+  LOCKED=yes
+}
+
+LOCKED='' LEFT=0
+
+# From now on whatever ends us, short of SIGKILL, puts the machine back: never one that another tuner holds, nor again what
+# has just been refused.
+let_go_at_end() {
+  trap let_go EXIT
+  trap 'exit 0' TERM INT HUP
+}
+
+let_go() {
+  [[ -n $LOCKED && $LEFT == 0 ]] && has_journal || return 0
+  put_all_back || warn "not everything could be put back: see $JOURNAL"
+}
+
+# By hand the machine stays tuned when all is written; one that is tuned half is nobody's wish.
+tune_and_leave() {
+  let_go_at_end
+  trap 'exit 1' TERM INT HUP
+  tune || return "$?"
+  trap - EXIT TERM INT HUP
 }
 
 # Looks at every knob of the profile: SKIPPED (knob → why), KNOBS_USED, and the settings in the arrays. Writes nothing.
@@ -111,18 +134,32 @@ restore_machine() {
 
 put_all_back() {
   local knob index
-  LEFT=0 FOREIGN=0 ABSENT=()
+  LEFT=0 FOREIGN=0 ABSENT=() TRIED=()
   read_journal
+  if is_of_another_boot; then
+    report "the machine has been started anew since it was tuned: there is nothing to put back"
+    [[ -n $DRY ]] || drop_journal
+    return 0
+  fi
+  if ((DAMAGED > 0)); then
+    warn "$JOURNAL is damaged ($DAMAGED of its lines): what it still tells is put back, and it stays. A reboot puts back the rest; or remove it, when you have looked"
+    LEFT=1
+  fi
   for knob in $(knobs_backwards); do
+    # A newer installation may have given it another name.
+    [[ -f $KNOBS/$knob.sh ]] || continue
     load_knob "$knob"
     restore
   done
+  # Nothing is forgotten because a knob had no part in it.
+  for ((index = ${#PATHS[@]} - 1; index >= 0; index--)); do
+    [[ -n ${TRIED[index]:-} ]] || put_back "$index"
+  done
   # The second threads of cores are back last of all, and their clocks with them.
-  for index in "${ABSENT[@]}"; do put_back "$index"; done
+  for index in "${ABSENT[@]}"; do put_back_late "$index"; done
   if ((LEFT > 0)); then return 1; fi
   [[ -z $DRY ]] || return 0
-  ensure rm -f -- "$ROOT$JOURNAL" "$ROOT$STATE/refusal" "$ROOT$STATE/holder.pid"
-  ensure sync -- "$ROOT$STATE"
+  drop_journal
   ((FOREIGN == 0))
 }
 
@@ -144,7 +181,7 @@ knobs_backwards() {
 
 put_back_each() {
   local index
-  for index in $(settings_of "$KNOB" | tac); do put_back "$index"; done
+  for index in $(settings_backwards_of "$KNOB"); do put_back "$index"; done
 }
 
 # A value that is neither what we wrote nor what we read back is someone else's: left alone and named. While a setting's
@@ -152,6 +189,7 @@ put_back_each() {
 # for then the kernel made a value for it when it came back.
 put_back() {
   local path=${PATHS[$1]} old=${OLDS[$1]}
+  TRIED[$1]=yes
   if ! get "$path"; then
     ABSENT+=("$1")
     return 0
@@ -171,6 +209,17 @@ put_back() {
   get "$path" || VALUE=
   if ! same "$path" "$VALUE" "$old"; then
     warn "$path was set to $old and reads as $VALUE"
+    LEFT=$((LEFT + 1))
+  fi
+}
+
+# What could not be read at its turn: put back now, or gone (an interrupt, a device), or there and silent, and then it is named.
+put_back_late() {
+  local path=${PATHS[$1]}
+  if get "$path"; then
+    put_back "$1"
+  elif [[ $path != /* && $path != hold:* ]] || exists "${path#hold:}"; then
+    warn "$path cannot be read: it may not be ${OLDS[$1]:-as it was}"
     LEFT=$((LEFT + 1))
   fi
 }

@@ -29,11 +29,18 @@ export function startTuner(root: string, args: readonly string[], env: Readonly<
   return { child, ended };
 }
 
-/** A file for BASH_ENV that counts the commands of a shell, and kills its whole group with SIGKILL before the KILL_AT-th. */
+/**
+ * A file for BASH_ENV that counts the commands of a shell, and kills its whole group with SIGKILL before the KILL_AT-th. Only
+ * those of the shell itself: a subshell counts on from where it began, and would take all numbers that its parent meets next.
+ */
 const KILLER = `set -o functrace
 STEP=0
-trap '((++STEP != \${KILL_AT:-0})) || kill -9 -- -$$' DEBUG
-[ -z "\${STEPS_TO:-}" ] || trap 'echo $STEP >"$STEPS_TO"' EXIT
+step() {
+  ((BASH_SUBSHELL == 0)) || return 0
+  ((++STEP != \${KILL_AT:-0})) || kill -9 -- -$$
+  [[ -z \${STEPS_TO:-} ]] || printf '%s\\n' "$1" >>"$STEPS_TO"
+}
+trap 'case " \${FUNCNAME[*]} " in *" apply "* | *" restore "*) step "$KNOB" ;; *) step "" ;; esac' DEBUG
 `;
 const folder = mkdtempSync(join(tmpdir(), "killer-"));
 const KILLER_FILE = join(folder, "killer.sh");
@@ -46,9 +53,10 @@ export async function killTunerAt(root: string, args: readonly string[], step: n
   return (await ended) === null;
 }
 
-/** How many commands a verb runs when nobody kills it. */
-export function countSteps(root: string, args: readonly string[]): number {
+/** The commands that a verb runs when nobody kills it, in their order: of which knob's `apply` or `restore` each is, else "". */
+export function stepsOf(root: string, args: readonly string[]): string[] {
   const file = join(folder, "steps");
+  writeFileSync(file, "");
   runTuner(root, args, { BASH_ENV: KILLER_FILE, STEPS_TO: file });
-  return Number(readFileSync(file, "utf8"));
+  return readFileSync(file, "utf8").split("\n").slice(0, -1);
 }
