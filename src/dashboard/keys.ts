@@ -1,4 +1,5 @@
 import type { Page } from "./page.ts";
+import { OVERVIEW } from "./state.ts";
 
 export interface KeyContext {
   readonly isOpen: boolean;
@@ -27,13 +28,13 @@ export function onKey(event: KeyboardEvent, { isOpen, go }: KeyContext): void {
   }
 }
 
-/** Out of the search first, then out of the benchmark. */
+/** Out of the search first, then out of what is open. */
 function leave(target: EventTarget | null, isOpen: boolean, go: Page["go"]): void {
   if (target instanceof HTMLInputElement) {
     go({ search: "" }, "replace");
     target.blur();
   } else if (isOpen) {
-    go({ open: null, history: null, at: null, range: null, scale: null });
+    go(OVERVIEW);
   }
 }
 

@@ -1,7 +1,9 @@
 import type { SiteIndex } from "../model/site/index-document.ts";
+import type { SiteMachines } from "../model/site/machines.ts";
 import type { SitePoints } from "../model/site/points.ts";
 import type { SiteSteps } from "../model/site/steps.ts";
 import { siteIndex } from "./documents/index-document.ts";
+import { siteMachines } from "./documents/machines.ts";
 import { sitePoints } from "./documents/points.ts";
 import { siteSteps } from "./documents/steps.ts";
 import { siteSubjects } from "./documents/subjects.ts";
@@ -13,6 +15,8 @@ export class LoadFailure extends Error {}
 export const loadIndex = (): Promise<SiteIndex> => load("data/index.json", siteIndex);
 
 export const loadSteps = once((): Promise<SiteSteps> => load("data/steps.json", siteSteps));
+
+export const loadMachines = once((): Promise<SiteMachines> => load("data/machines.json", siteMachines));
 
 /** The points of a history by its id, which a guard has seen. */
 export const loadPoints = once((id: string): Promise<SitePoints> => load(`data/series/${id}.json`, sitePoints));

@@ -7,7 +7,7 @@ import type { Page } from "./page.ts";
 import { App } from "./pages/app.tsx";
 import { Notice } from "./pages/parts.tsx";
 import { filterRows, rowsOf, stepRowsOf } from "./rows.ts";
-import { formatState, type PageState, parseState } from "./state.ts";
+import { formatState, openOf, type PageState, parseState } from "./state.ts";
 
 const root = document.getElementById("page");
 
@@ -39,7 +39,8 @@ function start(index: SiteIndex, into: Element): void {
       go,
       showAllSteps,
     };
-    document.title = state.open === null ? `${index.title} benchmarks` : `${state.open} · ${index.title}`;
+    const open = openOf(state);
+    document.title = open === null ? `${index.title} benchmarks` : `${open} · ${index.title}`;
     render(<App page={page} />, into);
   };
 
@@ -54,25 +55,25 @@ function start(index: SiteIndex, into: Element): void {
 
   const show = (next: PageState) => {
     const from = state;
-    if (from.open === null) scrolled = scrollY;
+    if (openOf(from) === null) scrolled = scrollY;
     state = next;
     draw();
-    if (from.open !== next.open) arrive(from, next, scrolled);
+    if (openOf(from) !== openOf(next)) arrive(from, next, scrolled);
   };
 
   addEventListener("hashchange", () => show(parseState(location.hash)));
   addEventListener("popstate", () => show(parseState(location.hash)));
-  addEventListener("keydown", (event) => onKey(event, { isOpen: state.open !== null, go }));
+  addEventListener("keydown", (event) => onKey(event, { isOpen: openOf(state) !== null, go }));
   draw();
 }
 
 /** Where focus and window go after the page changed: to the content, or back to the row that was left. */
 function arrive(from: PageState, to: PageState, scrolled: number): void {
   if (document.activeElement?.id === "search") return;
-  const row =
-    to.open === null && from.history ? document.querySelector<HTMLElement>(`[data-row="${from.history}"]`) : null;
+  const isBack = openOf(to) === null;
+  const row = isBack && from.history ? document.querySelector<HTMLElement>(`[data-row="${from.history}"]`) : null;
   (row ?? document.getElementById("content"))?.focus({ preventScroll: true });
-  if (to.history === null || to.open === null) scrollTo(0, to.open === null ? scrolled : 0);
+  if (to.history === null || isBack) scrollTo(0, isBack ? scrolled : 0);
 }
 
 if (root) {

@@ -9,11 +9,6 @@ export function day(time: string): string {
   return time.slice(0, 10);
 }
 
-/** `2025-07-10 03:12 UTC`. */
-export function minute(time: string): string {
-  return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
-}
-
 /** How long ago, in the largest whole unit. */
 export function ago(time: string, now: number): string {
   const hours = Math.max(0, (now - Date.parse(time)) / 3_600_000);
@@ -31,6 +26,9 @@ export function plural(count: number, word: string, many = `${word}s`): string {
 export function commitName(label: string | null, id: string): string {
   return label ?? id.slice(0, 8);
 }
+
+/** What a place on the axis of a chart is, as a heading. */
+export const PLACE = { commit: "Commit", job: "Job" } as const;
 
 export type Tone = "worse" | "better" | "neutral";
 

@@ -1,6 +1,7 @@
 import { CALIBRATION_PARTS, type CalibrationPart } from "../model/calibration.ts";
 import type { ChangePoint } from "../model/change-point.ts";
 import type { MachineDetection } from "../model/machine-detection.ts";
+import { formatMinute } from "../units/minute.ts";
 import { formatPercent } from "../units/percent.ts";
 import { detectValues } from "./detect.ts";
 import type { MachineHistory, MachineJob } from "./machines.ts";
@@ -55,7 +56,7 @@ function alertOf({ machineClass, fingerprint, jobs }: MachineHistory, parts: Mac
   const [first] = steps.map(({ time }) => time).sort((a, b) => Date.parse(a) - Date.parse(b));
   if (first !== undefined) {
     const told = steps.map(({ part, step }) => `${part} ${formatPercent(step.effect)}`).join(", ");
-    return { since: first, text: `${machine} itself changed, not the code: ${told} since ${first}.` };
+    return { since: first, text: `${machine} itself changed, not the code: ${told} since ${formatMinute(first)}.` };
   }
   if (newest.off === "") return null;
   return { since: newest.time, text: `${machine} was off in its newest job: ${newest.off}.`.slice(0, 1_000) };

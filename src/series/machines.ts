@@ -19,6 +19,8 @@ export interface MachineJob {
   readonly path: string;
   readonly time: string;
   readonly parts: Readonly<Record<CalibrationPart, MachineValue>>;
+  /** Of how many launches each value is the median. */
+  readonly launches: number;
   /** Kernel, microcode and the like: what may change a machine without anything being wrong with it. */
   readonly environment: string;
   /** From when on its keeper says that it is as it is meant to be; null: always. */
@@ -79,6 +81,7 @@ function jobOf(path: string, result: Result, calibration: NonNullable<Result["ma
     path,
     time: result.startedAt,
     parts: valuesOf(calibration.before),
+    launches: calibration.before.integer.length,
     environment: JSON.stringify(notedFacts(result)),
     since: calibration.since,
     off: off.map(({ check, text }) => `${check.replace("calibration-", "")}: ${text}`).join("; "),

@@ -35,9 +35,11 @@ function historyOf({ history, detected }: WatchedMachine): Omit<SiteMachineHisto
   return {
     epoch: history.epoch,
     times: jobs.map(({ time }) => time),
+    launches: jobs.map(({ launches }) => launches),
     off: jobs.flatMap(({ off }, index) => (off === "" ? [] : [[index, off] as const])),
-    parts: detected.parts.map(({ part, changePoints }) => ({
+    parts: detected.parts.map(({ part, noise, changePoints }) => ({
       part,
+      noise: noise === null ? null : rounded(noise, false),
       values: jobs.map((job) => rounded(job.parts[part].value, false)),
       steps: changePoints
         .filter(({ index }) => index >= first)

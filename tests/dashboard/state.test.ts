@@ -10,6 +10,7 @@ const states = fc.record<PageState>({
   metric: fc.option(name),
   search: fc.string({ maxLength: 40 }),
   open: fc.option(name),
+  calibration: fc.option(name),
   history: fc.option(hex(16)),
   at: fc.option(hex(12)),
   range: fc.option(fc.tuple(hex(12), hex(12))),

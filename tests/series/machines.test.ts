@@ -33,7 +33,7 @@ test("a machine that became slower is found at the job, in the part that did, an
   expect(moved?.[0]?.changePoints[0]?.effect).toBeCloseTo(0.03, 2);
   expect(machine?.alert?.since).toBe(jobTime(STEP));
   expect(machine?.alert?.text).toMatch(
-    /^The machine 0123456789abcdef of bench-x64 itself changed, not the code: memory \+3\.\d % since 2026-06-05T04:00:00\.000Z\.$/,
+    /^The machine 0123456789abcdef of bench-x64 itself changed, not the code: memory \+3\.\d % since 2026-06-05 04:00 UTC\.$/,
   );
 });
 

@@ -54,7 +54,7 @@ function apart(got: number | null | undefined, want: number | undefined): number
 
 test("the environment that changes is told where it did, and what of it", () => {
   const found = views(eventfulHistory()).map(({ view }) => view.changes);
-  expect(found).toContainEqual([[60, "kernel 6.1.0 → 6.8.0"]]);
+  expect(found).toContainEqual([[60, "Environment changed: kernel 6.1.0 → 6.8.0."]]);
 });
 
 test("the newest epoch is told of a place that two machines measured, and no change across them", () => {

@@ -14,19 +14,23 @@ export interface EpochLine {
   readonly launches: readonly number[];
 }
 
-/** A history unpacked: one place per commit, oldest first. */
+/** A history unpacked: one place per commit, or per job of a machine, oldest first. */
 export interface HistoryView {
   readonly id: string;
   readonly benchmark: string;
   readonly machine: string;
   readonly metric: SiteMetric;
+  /** What stands at a place. */
+  readonly of: "commit" | "job";
+  /** Their ids: 12 hexadecimal digits. */
   readonly commits: readonly string[];
   /** Seconds since 1970. */
   readonly times: readonly number[];
   readonly labels: readonly (string | null)[];
   readonly epochs: readonly EpochLine[];
   readonly steps: readonly SitePointStep[];
-  readonly changes: readonly (readonly [position: number, what: string])[];
+  /** What became another around what is measured, as a sentence. */
+  readonly changes: readonly (readonly [position: number, text: string])[];
 }
 
 /** What was measured at one place. */
@@ -54,12 +58,15 @@ export function historyView(points: SitePoints): HistoryView {
     benchmark: points.benchmark,
     machine: points.class,
     metric: points.metric,
+    of: "commit",
     commits: points.times.map((_, place) => points.commits.slice(place * SHORT_ID, (place + 1) * SHORT_ID)),
     times: points.times.map((difference) => (time += difference)),
     labels,
     epochs: points.epochs.map((epoch) => epochLine(epoch, count, points.exponent)),
     steps: points.steps,
-    changes: points.epochs.flatMap((epoch) => epoch.changes),
+    changes: points.epochs.flatMap(({ changes }) =>
+      changes.map(([at, what]) => [at, `Environment changed: ${what}.`] as const),
+    ),
   };
 }
 

@@ -1,21 +1,22 @@
+import { formatMinute } from "../../units/minute.ts";
 import type { Page } from "../page.ts";
-import { minute } from "../words.ts";
 import { Benchmark } from "./benchmark.tsx";
+import { CalibrationPage } from "./calibration-page.tsx";
 import { Header } from "./header.tsx";
 import { Overview } from "./overview.tsx";
 import { Notice } from "./parts.tsx";
 
 /** The whole page for one state. */
 export function App({ page }: { page: Page }) {
-  const { index, state } = page;
+  const { index } = page;
   if (page.rows.length === 0) return <Empty title={index.title} />;
   return (
     <>
       <Header page={page} />
-      {state.open === null ? <Overview page={page} /> : <Benchmark key={state.open} page={page} name={state.open} />}
+      <Body page={page} />
       <footer>
         <p>
-          {index.generated !== null && `Results until ${minute(index.generated)}. `}
+          {index.generated !== null && `Results until ${formatMinute(index.generated)}. `}
           <a href="alerts.atom">Alerts (Atom)</a> · <a href="status.json">Status (JSON)</a> ·{" "}
           <a href="data/index.json">Data (JSON)</a>
         </p>
@@ -26,6 +27,13 @@ export function App({ page }: { page: Page }) {
       </footer>
     </>
   );
+}
+
+function Body({ page }: { page: Page }) {
+  const { open, calibration } = page.state;
+  if (open !== null) return <Benchmark key={open} page={page} name={open} />;
+  if (calibration !== null) return <CalibrationPage key={calibration} page={page} name={calibration} />;
+  return <Overview page={page} />;
 }
 
 /** A store without a recording: what to do next. */

@@ -1,6 +1,9 @@
+import { type HistoryView, historyView } from "../charts/history-view.ts";
+import { loadPoints } from "../load.ts";
 import type { Page } from "../page.ts";
-import { nameInSuite } from "../rows.ts";
-import { plural } from "../words.ts";
+import { nameInSuite, type Row } from "../rows.ts";
+import { OVERVIEW } from "../state.ts";
+import { directionWords, plural } from "../words.ts";
 import { HistoryCard } from "./history-card.tsx";
 import { Notice } from "./parts.tsx";
 
@@ -9,7 +12,6 @@ export function Benchmark({ page, name }: { page: Page; name: string }) {
   const { machine, metric } = page.state;
   const all = page.rows.filter((row) => row.benchmark === name);
   const first = all[0];
-  const home = { open: null, history: null, at: null, range: null, scale: null };
   if (!first) {
     return (
       <Notice title="No such benchmark">
@@ -17,7 +19,7 @@ export function Benchmark({ page, name }: { page: Page; name: string }) {
           There is no history of <q>{name}</q>. It may have been renamed.
         </p>
         <p>
-          <a href={page.link(home)}>All benchmarks</a>
+          <a href={page.link(OVERVIEW)}>All benchmarks</a>
         </p>
       </Notice>
     );
@@ -28,12 +30,21 @@ export function Benchmark({ page, name }: { page: Page; name: string }) {
   return (
     <main id="content" class="benchmark" tabIndex={-1}>
       <nav aria-label="Position">
-        <a href={page.link(home)}>All benchmarks</a> <span aria-hidden="true">/</span>{" "}
-        <a href={page.link({ ...home, search: `${first.suite}/` })}>{first.suite}</a>
+        <a href={page.link(OVERVIEW)}>All benchmarks</a> <span aria-hidden="true">/</span>{" "}
+        <a href={page.link({ ...OVERVIEW, search: `${first.suite}/` })}>{first.suite}</a>
       </nav>
       <h1>{nameInSuite(first)}</h1>
       {rows.map((row) => (
-        <HistoryCard key={row.id} page={page} row={row} />
+        <HistoryCard
+          key={row.id}
+          page={page}
+          id={row.id}
+          title={row.metric.name}
+          about={row.machine.name}
+          caption={(view) => captionOf(row, view)}
+          load={() => loadPoints(row.id).then(historyView)}
+          history={row.id}
+        />
       ))}
       {rows.length < all.length && (
         <p class="nothing">
@@ -43,4 +54,13 @@ export function Benchmark({ page, name }: { page: Page; name: string }) {
       )}
     </main>
   );
+}
+
+function captionOf({ metric, launches, points }: Row, view: HistoryView | null): string {
+  const about = metric.exact
+    ? "an exact count"
+    : `median of ${plural(launches, "launch", "launches")} a commit; the band is its interval`;
+  const epochs = view?.epochs.length ?? 1;
+  const machines = epochs > 1 ? `, ${epochs} machines or settings one after the other` : "";
+  return `${directionWords(metric)} · ${about} · ${plural(points, "commit")}${machines}`;
 }

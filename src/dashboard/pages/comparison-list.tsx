@@ -1,7 +1,7 @@
 import type { SiteComparison } from "../../model/site/comparison.ts";
+import { formatMinute } from "../../units/minute.ts";
 import { formatPercent } from "../../units/percent.ts";
 import type { Page } from "../page.ts";
-import { minute } from "../words.ts";
 import { Commit } from "./parts.tsx";
 
 /** Verdicts of the latest comparisons: never part of a history, hence a list of their own. */
@@ -32,7 +32,7 @@ function ComparisonItem({ page, comparison }: { page: Page; comparison: SiteComp
         <Commit repository={repository} id={comparison.base} label={null} />
       </p>
       <p class="muted">
-        {counts.join(", ")} on {comparison.class}, {minute(comparison.time)}
+        {counts.join(", ")} on {comparison.class}, {formatMinute(comparison.time)}
       </p>
       {comparison.rows.length > 0 && (
         <details>

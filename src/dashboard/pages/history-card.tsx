@@ -1,19 +1,27 @@
 import { Component, createRef } from "preact";
-import { type HistoryView, historyView, isWide, pointAt, type Window, windowOf } from "../charts/history-view.ts";
-import { LoadFailure, loadPoints, loadSubject } from "../load.ts";
+import { type HistoryView, isWide, pointAt, type Window, windowOf } from "../charts/history-view.ts";
+import { LoadFailure, loadSubject } from "../load.ts";
 import type { Page } from "../page.ts";
-import type { Row } from "../rows.ts";
 import { whenSeen } from "../when-seen.ts";
-import { directionWords, plural } from "../words.ts";
 import type { ChartCanvas } from "./chart-canvas.tsx";
 import { HistorySteps } from "./history-steps.tsx";
 import { movedPlace } from "./moved-place.ts";
+import { Failure } from "./parts.tsx";
 import { PointTable } from "./point-table.tsx";
 import { pointSentence, Readout } from "./readout.tsx";
 
 export interface HistoryCardProps {
   readonly page: Page;
-  readonly row: Row;
+  /** Like that of no other card of the page; without blanks. */
+  readonly id: string;
+  readonly title: string;
+  /** Whose history it is, beside the title. */
+  readonly about: string;
+  /** Unit, n and what the band is: what a chart must not leave open. The view is null until it is loaded. */
+  readonly caption: (view: HistoryView | null) => string;
+  readonly load: () => Promise<HistoryView>;
+  /** What the address calls it; null: it does not tell cards apart. */
+  readonly history: string | null;
 }
 
 interface CardState {
@@ -26,7 +34,7 @@ interface CardState {
   readonly subject: { readonly commit: string; readonly text: string | null } | null;
 }
 
-/** How many of the newest commits the buttons show. */
+/** How many of the newest places the buttons show. */
 const LATEST = [30, 100, 300] as const;
 
 /** Time that the pointer rests before the subject of a commit is fetched. */
@@ -42,7 +50,8 @@ export class HistoryCard extends Component<HistoryCardProps, CardState> {
   override componentDidMount() {
     const card = this.#card.current;
     if (card) this.#stop = whenSeen(card, () => void this.#load());
-    if (card && this.props.page.state.history === this.props.row.id) card.scrollIntoView({ block: "nearest" });
+    if (card && this.props.history !== null && this.props.page.state.history === this.props.history)
+      card.scrollIntoView({ block: "nearest" });
   }
 
   override componentWillUnmount() {
@@ -56,22 +65,14 @@ export class HistoryCard extends Component<HistoryCardProps, CardState> {
     this.#askSubject();
   }
 
-  override render({ row }: HistoryCardProps, { view, canvas, failure }: CardState) {
-    const { metric, machine } = row;
+  override render({ id, title, about, caption }: HistoryCardProps, { view, canvas, failure }: CardState) {
     return (
-      <section ref={this.#card} class="card" aria-labelledby={`title-${row.id}`}>
-        <h2 id={`title-${row.id}`}>
-          {metric.name} <span class="machine">{machine.name}</span>
+      <section ref={this.#card} class="card" aria-labelledby={`title-${id}`}>
+        <h2 id={`title-${id}`}>
+          {title} <span class="machine">{about}</span>
         </h2>
-        <p class="caption muted">{captionOf(row, view)}</p>
-        {failure !== null && (
-          <p role="alert" class="failure">
-            {failure}{" "}
-            <button type="button" onClick={() => void this.#load()}>
-              Try again
-            </button>
-          </p>
-        )}
+        <p class="caption muted">{caption(view)}</p>
+        {failure !== null && <Failure text={failure} again={() => void this.#load()} />}
         {view && canvas ? this.#renderView(view, canvas) : failure === null && <div class="canvas waiting" />}
       </section>
     );
@@ -99,13 +100,13 @@ export class HistoryCard extends Component<HistoryCardProps, CardState> {
           class="chart"
           role="slider"
           tabIndex={0}
-          aria-label={`${view.benchmark} ${view.metric.name} on ${view.machine}, commit by commit`}
+          aria-label={`${view.benchmark} ${view.metric.name} on ${view.machine}, ${view.of} by ${view.of}`}
           aria-valuemin={shown[0] + 1}
           aria-valuemax={shown[1] + 1}
           aria-valuenow={place + 1}
           aria-valuetext={pointSentence(view, point)}
           onKeyDown={(event) => this.#onKey(event, view, shown, place)}
-          onClick={() => page.go({ at: point.commit, history: this.props.row.id }, "replace")}
+          onClick={() => page.go({ at: point.commit, history: this.props.history }, "replace")}
         >
           <Canvas
             view={view}
@@ -146,7 +147,7 @@ export class HistoryCard extends Component<HistoryCardProps, CardState> {
         )}
         {(counts.length > 0 || !isAll) && (
           <fieldset class="choice">
-            <legend class="unseen">Commits shown</legend>
+            <legend class="unseen">Which {view.of}s are shown</legend>
             {counts.map((count) => (
               <button
                 key={count}
@@ -169,11 +170,8 @@ export class HistoryCard extends Component<HistoryCardProps, CardState> {
   async #load() {
     this.setState({ failure: null });
     try {
-      const [points, { ChartCanvas: canvas }] = await Promise.all([
-        loadPoints(this.props.row.id),
-        import("./chart-canvas.tsx"),
-      ]);
-      this.setState({ view: historyView(points), canvas });
+      const [view, { ChartCanvas: canvas }] = await Promise.all([this.props.load(), import("./chart-canvas.tsx")]);
+      this.setState({ view, canvas });
     } catch (error) {
       this.setState({ failure: error instanceof LoadFailure ? error.message : "The chart could not be loaded." });
     }
@@ -193,7 +191,7 @@ export class HistoryCard extends Component<HistoryCardProps, CardState> {
   #reveal(view: HistoryView, [first, last]: Window, place: number) {
     const range = place < first || place > last ? { range: null } : {};
     this.setState({ place: null });
-    this.props.page.go({ at: view.commits[place] ?? null, history: this.props.row.id, ...range }, "replace");
+    this.props.page.go({ at: view.commits[place] ?? null, history: this.props.history, ...range }, "replace");
     this.#card.current?.querySelector<HTMLElement>(".chart")?.focus();
   }
 
@@ -205,7 +203,7 @@ export class HistoryCard extends Component<HistoryCardProps, CardState> {
   #onKey(event: KeyboardEvent, view: HistoryView, shown: Window, place: number) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter") {
-      this.props.page.go({ at: view.commits[place] ?? null, history: this.props.row.id }, "replace");
+      this.props.page.go({ at: view.commits[place] ?? null, history: this.props.history }, "replace");
       return;
     }
     const steps = view.steps.map(({ position }) => position);
@@ -217,7 +215,7 @@ export class HistoryCard extends Component<HistoryCardProps, CardState> {
 
   #askSubject() {
     const { view, subject } = this.state;
-    if (!view) return;
+    if (view?.of !== "commit") return;
     const { index, state } = this.props.page;
     const commit = view.commits[this.#placeIn(view, windowOf(view, state.range))] ?? "";
     if (subject?.commit === commit) return;
@@ -227,14 +225,4 @@ export class HistoryCard extends Component<HistoryCardProps, CardState> {
       loadSubject(commit, index.subjects).then(tell, () => tell(null));
     }, REST_MS);
   }
-}
-
-/** Unit, n and what the band is: what a chart must not leave open. */
-function captionOf({ metric, launches, points }: Row, view: HistoryView | null): string {
-  const about = metric.exact
-    ? "an exact count"
-    : `median of ${plural(launches, "launch", "launches")} a commit; the band is its interval`;
-  const epochs = view?.epochs.length ?? 1;
-  const machines = epochs > 1 ? `, ${epochs} machines or settings one after the other` : "";
-  return `${directionWords(metric)} · ${about} · ${plural(points, "commit")}${machines}`;
 }

@@ -2,7 +2,7 @@ import type { SitePointStep } from "../../model/site/points.ts";
 import { formatPercent } from "../../units/percent.ts";
 import { formatColumn } from "../../units/scale.ts";
 import { dayOf, type HistoryView } from "../charts/history-view.ts";
-import { ATTRIBUTION, candidateWords, commitName, EVIDENCE, STATUS } from "../words.ts";
+import { ATTRIBUTION, candidateWords, commitName, EVIDENCE, PLACE, STATUS } from "../words.ts";
 import { Change } from "./parts.tsx";
 
 /** Steps of a history that are shown without asking. */
@@ -37,7 +37,7 @@ function StepTable({ view, steps, show }: HistoryStepsProps & { steps: HistoryVi
     <table class="history-steps">
       <thead class="unseen">
         <tr>
-          {["Commit", "Change", "Levels", "Evidence"].map((title) => (
+          {[PLACE[view.of], "Change", "Levels", "Evidence"].map((title) => (
             <th key={title} scope="col">
               {title}
             </th>

@@ -30,6 +30,18 @@ export function Commit({ repository, id, label }: CommitProps) {
   );
 }
 
+/** What could not be loaded, and a way to ask again. */
+export function Failure({ text, again }: { text: string; again: () => void }) {
+  return (
+    <p role="alert" class="failure">
+      {text}{" "}
+      <button type="button" onClick={again}>
+        Try again
+      </button>
+    </p>
+  );
+}
+
 export function Notice({ title, children }: { title: string; children: ComponentChildren }) {
   return (
     <main class="notice" id="content" tabIndex={-1}>

@@ -3,9 +3,8 @@ import { formatPercent } from "../../units/percent.ts";
 import { formatWith, scaleFor } from "../../units/scale.ts";
 import { type HistoryView, pointAt, type Window } from "../charts/history-view.ts";
 import type { Page } from "../page.ts";
-import { plural } from "../words.ts";
-import { Commit } from "./parts.tsx";
-import { notesAt } from "./readout.tsx";
+import { PLACE, plural } from "../words.ts";
+import { notesAt, Place } from "./readout.tsx";
 
 export interface PointTableProps {
   readonly page: Page;
@@ -20,13 +19,13 @@ export class PointTable extends Component<PointTableProps, { isOpen: boolean }> 
   override render({ page, view, window: [first, last] }: PointTableProps) {
     return (
       <details onToggle={(event) => this.setState({ isOpen: event.currentTarget.open })}>
-        <summary>Data table ({plural(last - first + 1, "commit")})</summary>
+        <summary>Data table ({plural(last - first + 1, view.of)})</summary>
         {this.state.isOpen && (
           <div class="scroll">
             <table class="points">
               <thead>
                 <tr>
-                  <th scope="col">Commit</th>
+                  <th scope="col">{PLACE[view.of]}</th>
                   <th scope="col">Date</th>
                   <th scope="col" class="number">
                     Value
@@ -60,7 +59,7 @@ function rows(page: Page, view: HistoryView, first: number, last: number) {
   return points.map((point) => (
     <tr key={point.commit}>
       <th scope="row">
-        <Commit repository={page.index.repository} id={point.commit} label={point.label} />
+        <Place page={page} view={view} point={point} />
       </th>
       <td>{point.day}</td>
       <td class="number">{point.value === null ? "not measured" : formatWith(point.value, scale)}</td>

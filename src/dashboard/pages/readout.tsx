@@ -19,12 +19,18 @@ export function Readout({ page, view, point, subject }: ReadoutProps) {
       <p>
         <strong>{measured(view, point)}</strong>{" "}
         {point.value !== null && <span class="muted">{plural(point.launches, "launch", "launches")}</span>}{" "}
-        {point.change !== null && <span class="muted">{formatPercent(point.change)} to the commit before</span>}{" "}
+        {point.change !== null && (
+          <span class="muted">
+            {formatPercent(point.change)} to the {view.of} before
+          </span>
+        )}{" "}
         {step && <Change effect={step.effect} isWorse={step.isWorse} />}
       </p>
       <p>
-        <Commit repository={page.index.repository} id={point.commit} label={point.label} />{" "}
-        {point.label !== null && <span class="commit id muted">{point.commit.slice(0, 8)}</span>}{" "}
+        <Place page={page} view={view} point={point} />{" "}
+        {point.label !== null && view.of === "commit" && (
+          <span class="commit id muted">{point.commit.slice(0, 8)}</span>
+        )}{" "}
         <span>{point.day}</span>{" "}
         {subject !== null && subject !== point.label && <span class="muted subject">{subject}</span>}{" "}
         {notesAt(view, point.position).map((note) => (
@@ -35,6 +41,12 @@ export function Readout({ page, view, point, subject }: ReadoutProps) {
       </p>
     </div>
   );
+}
+
+/** A commit with a link to it; a job by its time of day. */
+export function Place({ page, view, point }: Omit<ReadoutProps, "subject">) {
+  const repository = view.of === "commit" ? page.index.repository : null;
+  return <Commit repository={repository} id={point.commit} label={point.label} />;
 }
 
 /** The same as one sentence, for those who hear it. */
@@ -51,6 +63,6 @@ export function notesAt(view: HistoryView, position: number): string[] {
   const machine = view.epochs.slice(1).filter(({ from }) => from === position);
   return [
     ...machine.map(({ epoch }) => `Other machine or settings from here on (epoch ${epoch.slice(0, 8)}).`),
-    ...view.changes.filter(([at]) => at === position).map(([, what]) => `Environment changed: ${what}.`),
+    ...view.changes.filter(([at]) => at === position).map(([, text]) => text),
   ];
 }

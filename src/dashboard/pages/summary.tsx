@@ -1,6 +1,7 @@
 import type { SiteClass } from "../../model/site/tables.ts";
+import { formatMinute } from "../../units/minute.ts";
 import type { Page } from "../page.ts";
-import { ago, minute, plural } from "../words.ts";
+import { ago, plural } from "../words.ts";
 
 /** A class without a result for so long has probably stopped. */
 const STALE_DAYS = 14;
@@ -8,7 +9,7 @@ const STALE_DAYS = 14;
 /** The first line: what stands, how much there is, and whether data still arrives. */
 export function Summary({ page }: { page: Page }) {
   const { totals, classes, machines } = page.index;
-  const changed = machines.flatMap(({ alert }) => alert ?? []);
+  const changed = machines.flatMap(({ class: name, alert }) => (alert ? [{ name, text: alert.text }] : []));
   return (
     <section class="summary" aria-label="Summary">
       <p class="headline">
@@ -24,23 +25,26 @@ export function Summary({ page }: { page: Page }) {
         {plural(totals.commits, "commit")} · {plural(totals.histories, "history", "histories")} ·{" "}
         {plural(totals.points, "point")}
       </p>
-      {changed.map(({ text }) => (
+      {changed.map(({ name, text }) => (
         <p key={text} class="host-changed">
           <strong>Look at the machine. </strong>
-          {text}
+          {text} <a href={page.link({ calibration: name })}>Its curves</a>
         </p>
       ))}
       <ul>
         {classes.map((one) => (
-          <Machine key={one.name} machine={one} now={page.now} isNamed={classes.length > 1} />
+          <Machine key={one.name} page={page} machine={one} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Machine({ machine, now, isNamed }: { machine: SiteClass; now: number; isNamed: boolean }) {
+function Machine({ page, machine }: { page: Page; machine: SiteClass }) {
+  const { now, index } = page;
   const { name, lastResult } = machine;
+  const isNamed = index.classes.length > 1;
+  const isCalibrated = index.machines.some((one) => one.class === name);
   const isStale = lastResult !== null && now - Date.parse(lastResult) > STALE_DAYS * 86_400_000;
   return (
     <li class={isStale ? "stale" : ""}>
@@ -49,11 +53,17 @@ function Machine({ machine, now, isNamed }: { machine: SiteClass; now: number; i
       {lastResult === null ? (
         "not known"
       ) : (
-        <time dateTime={lastResult} title={minute(lastResult)}>
+        <time dateTime={lastResult} title={formatMinute(lastResult)}>
           {ago(lastResult, now)}
         </time>
       )}
       {!isNamed && ` on ${name}`}
+      {isCalibrated && (
+        <>
+          {" · "}
+          <a href={page.link({ calibration: name })}>calibration</a>
+        </>
+      )}
     </li>
   );
 }

@@ -22,13 +22,18 @@ export interface SiteMachineStep {
   readonly status: StepStatus;
 }
 
-/** The newest jobs of a machine, oldest first: `values` are seconds for an operation, `off` jobs that found it changed. */
+/**
+ * The newest jobs of a machine, oldest first: `values` are seconds for an operation, each the median of so many
+ * `launches`; `noise` how far they scatter from job to job, relative; `off` jobs that found it changed.
+ */
 export interface SiteMachineHistory extends SiteMachine {
   readonly epoch: string;
   readonly times: readonly string[];
+  readonly launches: readonly number[];
   readonly off: readonly (readonly [job: number, text: string])[];
   readonly parts: readonly {
     readonly part: string;
+    readonly noise: number | null;
     readonly values: readonly number[];
     readonly steps: readonly SiteMachineStep[];
   }[];
