@@ -29,13 +29,6 @@ need_young_runner() {
   ((VALUE < FAIL_DAYS)) || fail 1 "a newer runner is out for $VALUE days and GitHub will refuse this one: bench-machine update"
 }
 
-# A job that fills the disk fails in its middle, and takes hours of others with it.
-need_room() {
-  is_short_of_room || return 0
-  clean_caches
-  ! is_short_of_room || fail 1 "disk full: $WHY: bench-machine clean"
-}
-
 need_job() { [[ $1 == standing || $1 =~ ^[1-9][0-9]{0,18}$ ]] || fail 4 "\"$1\" is no job"; }
 
 ensure_firewall() { [[ -n $ROOT ]] || ensure nft -f "$HERE/firewall.nft"; }

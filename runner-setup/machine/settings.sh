@@ -41,3 +41,17 @@ settings_with() {
   done
   say "$text"
 }
+
+place_settings() {
+  local workflow ref words=("CLASS=$CLASS" "KIND=$KIND")
+  [[ -z ${OPTION[profile]:-} ]] || words+=("PROFILE=${OPTION[profile]}")
+  [[ -z ${OPTION[bench_cpus]:-} ]] || words+=("BENCH_CPUS=${OPTION[bench_cpus]}")
+  text "$ETC/machine.conf" 644 <<<"$(settings_with "${words[@]}")"
+  # Tells two machines of the same make apart in fingerprints; not the system's own id, which names it to everybody.
+  [[ -f $ROOT$ETC/machine-id ]] || text "$ETC/machine-id" 644 <<<"$(tr -d - </proc/sys/kernel/random/uuid)"
+  if [[ ${#REPOSITORIES[@]} -gt 0 ]]; then
+    workflow=${OPTION[workflow]:-bench.yml} ref=${OPTION[ref]:-main}
+    text "$ETC/policy.json" 644 <<<"$(policy_text "$workflow" "$ref")"
+  fi
+  if [[ -n ${OPTION[key]:-} ]]; then file "${OPTION[key]}" "$ETC/app.pem" 600; fi
+}

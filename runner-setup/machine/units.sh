@@ -15,6 +15,19 @@ units_of() {
   esac
 }
 
+place_units() {
+  local path before=$CHANGES
+  for path in "$HERE"/units/*; do file "$path" "$UNITS/${path##*/}" 644; done
+  if conf BENCH_CPUS; then
+    folder "$UNITS/bench.slice.d" 755
+    text "$UNITS/bench.slice.d/cpus.conf" 644 <<END
+[Slice]
+AllowedCPUs=$VALUE
+END
+  fi
+  [[ $CHANGES == "$before" ]] || run systemctl daemon-reload
+}
+
 unit_state() {
   ask systemctl is-enabled "$1" || true
   VALUE=${VALUE:-absent}
@@ -73,29 +86,3 @@ works() {
 }
 
 is_active() { ask systemctl is-active "$1"; }
-
-# A job is running: its unit is there in whatever state but gone.
-busy() {
-  ask systemctl list-units --no-legend --plain --state=active,activating,deactivating 'bench-runner@*.service' || VALUE=
-  [[ -z $VALUE ]] || return 0
-  # A standing runner is always there; it works when it has children that do.
-  ask pgrep -u bench-runner -f Runner.Worker || VALUE=
-  [[ -n $VALUE ]]
-}
-
-# Holds the machine until this call ends, then looks whether a job has it. A job that begins meanwhile waits in `prepare`.
-need_idle() {
-  take_turn 0
-  ! busy || fail 3 "a job is running: nothing was done"
-}
-
-# take_turn SECONDS: one of prepare, update, clean, install and uninstall at a time. Descriptor 8 is for nothing else.
-take_turn() {
-  [[ -z $DRY ]] || return 0
-  mkdir -p -- "$ROOT$RUN"
-  exec 8>"$ROOT$RUN/maintenance.lock"
-  flock --wait "$1" 8 || fail 3 "the machine is being looked after by another call: nothing was done"
-}
-
-# Before something is started that takes a turn of its own. Harmless without a turn.
-end_turn() { flock --unlock 8 2>/dev/null || true; }

@@ -44,7 +44,7 @@ function layCompiler(): void {
 /** Runs lines in a shell that has the parts of bench-machine, below the root. */
 function shell(lines: string, env: Readonly<Record<string, string>> = {}) {
   const load = `set -euo pipefail; HERE=${PACKAGE}; declare -A OPTION=(); SCRATCH=; REPOSITORIES=(); KIND=jit CHANGES=0
-    for part in "$HERE"/lib/host.sh "$HERE"/lib/cpus.sh "$HERE"/machine/settings.sh "$HERE"/machine/[!s]*.sh; do . "$part"; done`;
+    for part in "$HERE"/lib/host.sh "$HERE"/lib/cpus.sh "$HERE"/machine/settings.sh "$HERE"/machine/*.sh; do . "$part"; done`;
   const done = spawnSync("bash", ["-c", `${load}\n${lines}`], {
     encoding: "utf8",
     env: { ...process.env, BENCH_ROOT: root, ...env },

@@ -9,7 +9,7 @@ main() {
   mount -t tmpfs none /var/lib/benchwarden 2>/dev/null || { mkdir -p /var/lib/benchwarden && mount -t tmpfs none /var/lib/benchwarden; }
   mkdir -p /run/benchwarden && mount -t tmpfs none /run/benchwarden
   HERE=$checkout/runner-setup
-  for part in "$HERE"/{lib/host,lib/cpus,machine/settings,machine/[!s]*}.sh; do
+  for part in "$HERE"/{lib/host,lib/cpus,machine/settings,machine/*}.sh; do
     # shellcheck source=/dev/null
     . "$part"
   done
