@@ -79,7 +79,7 @@ main() {
 
 load_library() {
   local part
-  for part in host cpus knobs journal tuner show kernel-log registers hold; do
+  for part in host cpus knobs journal tuner restore show kernel-log registers hold; do
     # shellcheck source=/dev/null
     . "$LIBRARY/$part.sh"
   done
