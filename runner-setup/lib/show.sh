@@ -5,7 +5,7 @@ show_plan() {
   local index knob
   for index in "${!PATHS[@]}"; do
     same "${PATHS[index]}" "${OLDS[index]}" "${WANTS[index]}" ||
-      report "${KNOB_OF[index]}: would write ${WANTS[index]} to ${PATHS[index]} (now ${OLDS[index]})"
+      report "${KNOB_OF[index]}: would write ${WANTS[index]} to ${PATHS[index]} (now ${OLDS[index]:-empty})"
   done
   for knob in "${KNOBS_USED[@]}"; do
     load_knob "$knob"

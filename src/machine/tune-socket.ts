@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { createConnection, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { EXIT, Problem } from "../model/problem.ts";
-import type { Held, KernelLog, KnobState, Tuning, Unread } from "../ports/machine.ts";
+import type { Held, KernelLog, Tuning, Unread } from "../ports/machine.ts";
+import { knobStates, type Setting, settingsIn } from "./knob-states.ts";
 import { parseRegisters, parseUnread } from "./registers.ts";
 
 export const TUNE_SOCKET = "/run/benchwarden/tune.sock";
@@ -88,19 +89,11 @@ function lineReader(socket: Socket): { ask(word: string): Promise<string | null>
   };
 }
 
-interface Setting {
-  readonly knob: string;
-  readonly path: string;
-  readonly want: string;
-  readonly got: string;
-  readonly state: string;
-}
-
 /** A tuner of an older installation has no registers, and would let go of the machine if it were asked for them. */
 function parseSnapshot(line: string | null): { settings: Setting[]; unread: Unread } | null {
   const found = parseJson(line);
-  if (found === null || !("settings" in found) || !Array.isArray(found.settings)) return null;
-  return { settings: found.settings.filter(isSetting), unread: parseUnread(found) };
+  const settings = settingsIn(found);
+  return found === null || settings === null ? null : { settings, unread: parseUnread(found) };
 }
 
 /** The tuner counts from the beginning of the hold. */
@@ -138,34 +131,4 @@ function parseJson(line: string | null): object | null {
   } catch {
     return null;
   }
-}
-
-function isSetting(found: unknown): found is Setting {
-  const names = ["knob", "path", "want", "got", "state"] as const;
-  return (
-    typeof found === "object" && found !== null && names.every((name) => typeof (found as Setting)[name] === "string")
-  );
-}
-
-/**
- * One row for each knob. What was running before, and so had to be stopped, differs from day to day and must not end a
- * series: units have no part in the values.
- */
-export function knobStates(settings: readonly Setting[]): KnobState[] {
-  const states = [...new Set(settings.map(({ knob }) => knob))].map((knob) => {
-    const rows = settings.filter((row) => row.knob === knob);
-    const values = rows.filter(({ path }) => !path.startsWith("unit:"));
-    const kept = values.filter(({ state }) => state === "ok");
-    return {
-      knob,
-      want: distinct(values.map(({ want }) => want)),
-      got: distinct(kept.map(({ got }) => got)),
-      ok: rows.every(({ state }) => state !== "refused"),
-    };
-  });
-  return states.filter(({ want }) => want !== "");
-}
-
-function distinct(values: readonly string[]): string {
-  return [...new Set(values)].sort().join(" ").slice(0, 200);
 }

@@ -1,12 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { INTEL, LAPTOP, layHost, stateOf, type Tree } from "../machine/fake-hosts.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/entry/cli/main.ts", import.meta.url));
 const NODE = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));
+
+/** Each call is a process, and some start the tuner, on a host that does other things too. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const roots: string[] = [];
 afterAll(() => {
@@ -66,6 +69,45 @@ describe("benchwarden machine", () => {
       writeFileSync(join(root, "proc/sys/vm/swappiness"), "60\n");
       expect(stateOf(root)).toEqual(before);
       expect(machine(root, "restore").status).toBe(0);
+    },
+    120_000,
+  );
+
+  test("check tells, by the knobs' own files, how many would be turned; that alone makes no machine unfit", () => {
+    const root = host(LAPTOP);
+    const told = machine(root, "check", "--json", "-");
+    expect(told.status).toBe(0);
+    const { checks } = JSON.parse(told.stdout) as { checks: { check: string; state: string; text: string }[] };
+    expect(checks.find(({ check }) => check === "knobs")).toMatchObject({
+      state: "warn",
+      text: expect.stringMatching(/^9 are not as wanted/),
+    });
+  });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    "tune, status and restore tell programs what they tell people (as root)",
+    () => {
+      const root = host(LAPTOP);
+      const ask = (...words: string[]): Record<string, unknown> =>
+        JSON.parse(machine(root, ...words, "--json", "-").stdout) as Record<string, unknown>;
+      expect(ask("status")).toEqual({
+        schema: "benchwarden.tuning/1",
+        verb: "status",
+        exitCode: 0,
+        knobs: [],
+        lines: ["not tuned"],
+      });
+      const file = join(root, "tuned.json");
+      const tuned = machine(root, "tune", "--json", file);
+      expect(tuned.stdout).toMatch(/^04-governor: performance$/m);
+      const { knobs } = JSON.parse(readFileSync(file, "utf8")) as { knobs: unknown[] };
+      expect(knobs).toContainEqual({ knob: "04-governor", want: "performance", got: "performance", ok: true });
+      expect(ask("restore", "--dry-run")).toMatchObject({
+        exitCode: 0,
+        lines: expect.arrayContaining([expect.stringContaining("scaling_governor: powersave")]),
+      });
+      writeFileSync(join(root, "sys/kernel/mm/ksm/run"), "2\n");
+      expect(ask("restore")).toMatchObject({ verb: "restore", exitCode: 5 });
     },
     120_000,
   );

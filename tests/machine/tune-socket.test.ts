@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { createMachine } from "../../src/machine/fingerprint.ts";
-import { knobStates } from "../../src/machine/tune-socket.ts";
+import { knobStates } from "../../src/machine/knob-states.ts";
 import { INTEL, layHost, stateOf } from "./fake-hosts.ts";
 import { closeTuners, closeWith, serveTuner } from "./served-tuner.ts";
 

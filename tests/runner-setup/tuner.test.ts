@@ -274,6 +274,16 @@ test("the check tells what is missing at boot, with advice", () => {
   );
 });
 
+test("what is only looked at is told and never written: a host that gives no memory it has not", () => {
+  const root = host({ ...INTEL, "proc/sys/vm/overcommit_memory": "2" });
+  const done = runTuner(root, ["check", "--profile", "strict"]);
+  expect(done.stdout).toContain(
+    "21-overcommit: not as wanted: /proc/sys/vm/overcommit_memory is 2, wanted 0; to change it: sysctl",
+  );
+  runTuner(root, ["tune", "--profile", "strict"]);
+  expect(value(root, "proc/sys/vm/overcommit_memory")).toBe("2");
+});
+
 test("the value that the kernel marks with brackets is the one read", () => {
   const root = host({ ...GUEST, "sys/kernel/mm/transparent_hugepage/enabled": "always [madvise] never" });
   const plan = runTuner(root, ["tune", "--profile", "light", "--dry-run"]).stdout;

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { checkMachine } from "../../commands/machine.ts";
 import { createFiles } from "../../exec/files.ts";
 import { createMachine } from "../../machine/fingerprint.ts";
-import { runTuner } from "../../machine/tuner.ts";
+import { askTuner, runTuner, type TunerAnswer, type TunerCall } from "../../machine/tuner.ts";
 import { EXIT, type ExitCode, Problem } from "../../model/problem.ts";
-import type { FitnessPolicy, Machine } from "../../ports/machine.ts";
+import type { FitnessCheck, FitnessPolicy, Machine } from "../../ports/machine.ts";
 import { renderFingerprint, renderFitness } from "../../report/machine-text.ts";
 import { packageRoot } from "../package-root.ts";
 import { interruption } from "./interruption.ts";
@@ -19,7 +19,7 @@ export const verb: Verb = {
   options: {
     policy: { value: "P", help: "check: strict (unfit is an error) or warn; default: strict on a bench machine" },
     virtual: { help: "check: a virtual machine is as it should be" },
-    profile: { value: "P", help: "tune: light (shared or virtual hosts) or strict" },
+    profile: { value: "P", help: "tune, check: light (shared or virtual hosts) or strict" },
     root: { value: "DIR", help: "another tree of /sys, /proc, /etc, /run and /dev" },
     "dry-run": { help: "tune, restore: print what would be written, write nothing" },
   },
@@ -58,9 +58,21 @@ async function fingerprint(words: Words, machine: Machine): Promise<ExitCode> {
 
 async function check(words: Words, machine: Machine): Promise<ExitCode> {
   const inputs = { policy: policyOption(words), virtual: words.has("virtual"), folder: process.cwd() };
-  const { exit, ...report } = await checkMachine(inputs, machine);
+  const { exit, policy, checks } = await checkMachine(inputs, machine);
+  // Afterwards: it is work, which the first would see.
+  const report = { policy, checks: [...checks, await knobsRow(words)] };
   await show(words, { schema: "benchwarden.fitness/1", ...report }, renderFitness(report.checks));
   return exit;
+}
+
+/** By the knobs' own files. Between jobs they are not as wanted, so this alone makes no machine unfit. */
+async function knobsRow(words: Words): Promise<FitnessCheck> {
+  const { lines } = await askTuner(SETUP, callOf("check", words));
+  const odd = lines.filter((line) => line.includes(": not as wanted")).length;
+  if (lines.length === 0) return { check: "knobs", state: "unknown", text: "could not be looked at" };
+  if (odd === 0) return { check: "knobs", state: "ok", text: "as their profile wants them" };
+  const text = `${odd} are not as wanted: \`benchwarden machine tune --dry-run\` names them, and a bench machine turns them for each job`;
+  return { check: "knobs", state: "warn", text };
 }
 
 async function show(words: Words, json: unknown, human: string): Promise<void> {
@@ -88,7 +100,7 @@ async function tune(words: Words, machine: Machine): Promise<ExitCode> {
   if (isRoot || words.has("dry-run")) return call("tune", words);
   const tuning = await machine.tune(words.one("profile") === "strict" ? "strict" : "light");
   if (tuning === null) return call("tune", words);
-  for (const { knob, got, ok } of tuning.knobs) process.stdout.write(`${knob}: ${got}${ok ? "" : ", not as wanted"}\n`);
+  await showTuned(words, "tune", { exit: EXIT.fine, knobs: tuning.knobs, lines: [] });
   process.stderr.write("tuned until Ctrl-C\n");
   using stop = interruption();
   if (!stop.signal.aborted) await once(stop.signal, "abort");
@@ -96,7 +108,21 @@ async function tune(words: Words, machine: Machine): Promise<ExitCode> {
   return EXIT.fine;
 }
 
-function call(name: "tune" | "restore" | "status", words: Words): Promise<ExitCode> {
-  const options = { profile: words.one("profile"), root: words.one("root"), dryRun: words.has("dry-run") };
-  return runTuner(join(packageRoot(), "runner-setup"), { verb: name, ...options });
+const SETUP = join(packageRoot(), "runner-setup");
+
+async function call(name: "tune" | "restore" | "status", words: Words): Promise<ExitCode> {
+  if (words.one("json") === undefined) return runTuner(SETUP, callOf(name, words));
+  const answer = await askTuner(SETUP, callOf(name, words));
+  await showTuned(words, name, answer);
+  return answer.exit;
+}
+
+function callOf(verb: TunerCall["verb"], words: Words): TunerCall {
+  return { verb, profile: words.one("profile"), root: words.one("root"), dryRun: words.has("dry-run") };
+}
+
+async function showTuned(words: Words, verb: string, { exit, knobs, lines }: TunerAnswer): Promise<void> {
+  const human = [...knobs.map(({ knob, got, ok }) => `${knob}: ${got}${ok ? "" : ", not as wanted"}`), ...lines];
+  const json = { schema: "benchwarden.tuning/1", verb, exitCode: exit, knobs, lines };
+  await show(words, json, human.map((line) => `${line}\n`).join(""));
 }
