@@ -10,7 +10,7 @@ verb_prepare() {
   need_young_runner
   [[ ! -e $ROOT$JOBS/$job ]] || verb_wipe "$job"
   need_room
-  # Another program may have emptied the host's rules since the boot.
+  # Another program may have emptied the host's rules since the boot, and resolvers come and go.
   ensure_firewall
   # The folder itself is root's: neither the runner nor a launch can put something else in the place of what lies in it.
   ensure install -d -o root -g bench-job -m 750 -- "$ROOT$JOBS/$job"
@@ -31,7 +31,7 @@ need_young_runner() {
 
 need_job() { [[ $1 == standing || $1 =~ ^[1-9][0-9]{0,18}$ ]] || fail 4 "\"$1\" is no job"; }
 
-ensure_firewall() { [[ -n $ROOT ]] || ensure nft -f "$HERE/firewall.nft"; }
+ensure_firewall() { [[ -n $ROOT ]] || ensure "$HERE/firewall.sh"; }
 
 # The runner writes into its own folder, so each job gets one that is its own: an overlay where the kernel has it.
 lay_runner() {

@@ -4,7 +4,7 @@
 # Root's own copies: nothing that a job can write is ever run by a unit.
 place_programs() {
   local path name
-  for path in "$HERE"/bench-machine "$HERE"/tune.sh "$HERE"/run-job; do file "$path" "$LIB/$VERSION/${path##*/}" 755; done
+  for path in "$HERE"/bench-machine "$HERE"/tune.sh "$HERE"/firewall.sh "$HERE"/run-job; do file "$path" "$LIB/$VERSION/${path##*/}" 755; done
   for name in lib machine knobs; do
     folder "$LIB/$VERSION/$name" 755
     for path in "$HERE/$name"/*.sh; do file "$path" "$LIB/$VERSION/$name/${path##*/}" 644; done

@@ -27,7 +27,7 @@ type Phases = Readonly<Record<"fetch" | "build" | "measure", readonly string[]>>
 
 describe.skipIf(WHY !== null)(`what the fetch of a bench machine reaches${WHY === null ? "" : ` (${WHY})`}`, () => {
   let all: readonly string[] = [];
-  let [job, image, runner, without]: Partial<Phases>[] = [];
+  let [job, image, runner, without, unnamed]: Partial<Phases>[] = [];
 
   beforeAll(() => {
     const home = mkdtempSync(join(tmpdir(), "firewall-"));
@@ -41,19 +41,31 @@ describe.skipIf(WHY !== null)(`what the fetch of a bench machine reaches${WHY ==
     });
     rmSync(home, { recursive: true });
     expect(run.stderr).toBe("");
-    [all = [], job, image, runner, without] = run.stdout
+    [all = [], job, image, runner, without, unnamed] = run.stdout
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
   }, 120_000);
 
-  const resolver = (host: string): string[] => [`tcp 53 ${host}`, `udp 53 ${host}`];
   const HOSTS = ["198.51.100.2", "2001:db8::2"];
-  const wanted = [...HOSTS.flatMap(resolver), ...HOSTS.map((host) => `tcp 443 ${host}`)].sort();
+  const secure = HOSTS.map((host) => `tcp 443 ${host}`);
+  /** The places of the test that resolvers of the host, as the script names them, have. */
+  const names = [
+    "tcp 53 10.1.0.2",
+    "udp 53 10.1.0.2",
+    "tcp 53 2001:db8::2",
+    "udp 53 2001:db8::2",
+    "tcp 53 fe80::2%near",
+  ];
+  const wanted = [...names, ...secure].sort();
   const sorted = (places: readonly string[] | undefined): string[] => [...(places ?? [])].sort();
 
-  test("A33 bench-job reaches the port of resolvers and TCP 443 of public addresses, and nothing else", () => {
+  test("A33 bench-job reaches the host's own resolvers and TCP 443 of public addresses, and nothing else", () => {
     expect(sorted(job?.fetch)).toEqual(wanted);
+  });
+
+  test("A33 where the host knows no resolver, port 53 is open at no address at all", () => {
+    expect(sorted(unnamed?.fetch)).toEqual(secure);
   });
 
   test("A33 bench-image reaches TCP 80 of public addresses too, for packages that come by it", () => {
@@ -70,6 +82,6 @@ describe.skipIf(WHY !== null)(`what the fetch of a bench machine reaches${WHY ==
   });
 
   test("A33 build and measure reach nothing at all, with the rules and without them", () => {
-    for (const one of [job, image, runner, without]) expect(one).toMatchObject({ build: [], measure: [] });
+    for (const one of [job, image, runner, without, unnamed]) expect(one).toMatchObject({ build: [], measure: [] });
   });
 });

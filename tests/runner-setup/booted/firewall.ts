@@ -3,7 +3,7 @@ import type { Bench } from "./bench.ts";
 
 /** What launches can reach. */
 export function testFirewall({ machine }: Bench): void {
-  test("A33 launches reach no private address and no address of this host; others do, and the resolver's port is open", () => {
+  test("A33 launches reach no private address and no address of this host; others do, and this host's resolver", () => {
     machine.sh(NEIGHBOUR);
     const reach = (user: string, port: number, address = "10.77.0.2"): string =>
       machine
@@ -28,8 +28,17 @@ export function testFirewall({ machine }: Bench): void {
       expect(reach(user, 8443, "203.0.113.2"), user).toBe("refused");
       expect(reach(user, 443, "127.0.0.1"), user).toBe("refused");
       expect(reach(user, 443, "203.0.113.1"), `${user}: the host by its own address`).toBe("refused");
-      expect(reach(user, 53), user).toBe("connected");
+      expect(reach(user, 53), `${user}: a resolver, but not this host's`).toBe("refused");
     }
+    // As if the network had changed since the boot: the next job finds the rules as they have to be.
+    machine.sh("cp -a /etc/resolv.conf /etc/resolv.conf.before; rm /etc/resolv.conf");
+    machine.sh("echo nameserver 10.77.0.2 >/etc/resolv.conf; bench-machine prepare 900; bench-machine wipe 900");
+    for (const user of ["bench-job", "bench-image"]) {
+      expect(reach(user, 53), user).toBe("connected");
+      expect(reach(user, 53, "203.0.113.2"), `${user}: the same host by another address`).toBe("refused");
+      expect(reach(user, 443), user).toBe("refused");
+    }
+    machine.sh("mv /etc/resolv.conf.before /etc/resolv.conf");
     // The wall falls with the rule, so that this test can fail.
     machine.sh("nft delete table inet benchwarden");
     expect(reach("bench-job", 443)).toBe("connected");

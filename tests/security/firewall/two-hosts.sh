@@ -19,6 +19,9 @@ main() {
   local checkout=$1 home=$2
   mount --bind "$home/passwd" /etc/passwd
   mount --bind "$checkout" "$home/checkout"
+  # One that answers from a private network, one from a public, one of a link; and what is none.
+  printf 'nameserver %s\n' 10.1.0.2 2001:db8::2 fe80::2%near 999.9.9.9 'a;b' >"$home/resolv.conf"
+  mount --bind "$home/resolv.conf" "$(readlink -f /etc/resolv.conf)"
   cd "$home/checkout/tests/security/firewall"
   unshare --net sleep 600 >/dev/null &
   FAR=$!
@@ -27,11 +30,15 @@ main() {
   "$NODE" answer-everything.mjs >/dev/null &
   on_far "$NODE" answer-everything.mjs >/dev/null &
   "$NODE" reach-everything.mjs --until-all
-  nft -f ../../../runner-setup/firewall.nft
+  ../../../runner-setup/firewall.sh
   ask bench-job
   ask bench-image
   ask bench-runner
   nft delete table inet benchwarden
+  ask bench-job
+  # No resolver that the host knows of: none is open, until the rules are set with one.
+  : >"$home/resolv.conf"
+  ../../../runner-setup/firewall.sh
   ask bench-job
 }
 
