@@ -161,15 +161,25 @@ export class TestMachine {
     return [...processes, ...jobs, ...run, ...inside.split("\n").filter(Boolean), ...(mounts === "0" ? [] : [mounts])];
   }
 
-  /** Paths, modes, owners and sums below the folders that an installation touches, users, and states of units. */
+  /**
+   * Paths, modes, owners and sums below the folders that an installation touches; users; units, enabled and at work; tables
+   * of the firewall; sockets and locks in /run; what is mounted.
+   */
   snapshot(): string[] {
     const files = this.sh(
-      "find /etc /usr/local /opt /var/lib -xdev -not -path '/var/lib/systemd/*' -not -path '/etc/systemd/system/*.wants' " +
-        "-not -path '/etc/systemd/system/*.wants/*' -not -name '*-' -not -name ld.so.cache -printf '%y %m %u %g %p\\n' | sort",
+      "find /etc /usr/local /opt /var/lib -xdev -not -path '/var/lib/systemd/*' " +
+        "-not -name '*-' -not -name ld.so.cache -printf '%y %m %u %g %p\\n' | sort",
     );
     const sums = this.sh("sha256sum /etc/passwd /etc/group /etc/shadow /etc/subuid /etc/subgid 2>/dev/null || true");
     const units = this.sh("systemctl list-unit-files --no-legend --no-pager | awk '{print $1, $2}' | sort");
-    return [...files.split("\n"), ...sums.split("\n"), ...units.split("\n")];
+    const contents = this.sh(
+      "find /etc -xdev -type f -not -name '*-' -not -name ld.so.cache -exec sha256sum {} + | sort",
+    );
+    const now = this.sh(
+      "systemctl list-units --plain --no-legend --no-pager --type=socket,timer,slice,mount --state=active,failed | awk '{print $1, $3}' | sort; " +
+        "nft list tables; ls -A /run /dev/shm; cut -d' ' -f2 /proc/mounts | sort",
+    );
+    return [files, sums, units, contents, now].flatMap((text) => text.split("\n"));
   }
 }
 

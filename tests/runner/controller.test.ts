@@ -75,6 +75,8 @@ interface Served {
   readonly log: string[];
   readonly waits: number[];
   readonly unfit: (string | null)[];
+  /** How often GitHub was heard of, told by waits: turns that found the controller at rest. */
+  readonly contacts: number[];
 }
 
 /** Runs the controller for some turns. */
@@ -83,7 +85,7 @@ async function serve(prepare: (github: FakeGitHub) => void, turns = 1, fit = tru
   github.runs = [RUN];
   github.jobs = [JOB];
   prepare(github);
-  const served: Served = { github, started: [], log: [], waits: [], unfit: [] };
+  const served: Served = { github, started: [], log: [], waits: [], unfit: [], contacts: [] };
   const stop = new AbortController();
   const policy: Policy = parsePolicy(JSON.stringify(POLICY));
   if (policy.app === null) throw new Error("the sample policy has an app");
@@ -106,7 +108,7 @@ async function serve(prepare: (github: FakeGitHub) => void, turns = 1, fit = tru
         if (served.waits.length >= turns) stop.abort();
       },
       log: (text) => served.log.push(text),
-      heard: () => {},
+      heard: () => served.contacts.push(served.waits.length),
       unfit: (reason) => served.unfit.push(reason),
     },
   );
@@ -267,6 +269,21 @@ describe("the controller", () => {
     }, 4);
     expect(waits).toEqual([40, 60, 100, 1_234]);
     expect(log.at(-1)).toContain("status 429, asked to wait 1234 s");
+  });
+
+  test("the last contact is the last look at the queue that GitHub answered, not one that it did not", async () => {
+    let asked = 0;
+    const { contacts, waits } = await serve((github) => {
+      github.jobs = [];
+      const get = github.get.bind(github);
+      github.get = async (path) => {
+        // The second look at the queue, of three.
+        if (path.includes("status=queued") && ++asked === 2) throw new Error("the network is away");
+        return get(path);
+      };
+    }, 3);
+    expect(waits).toHaveLength(3);
+    expect(contacts).toEqual([0, 2]);
   });
 
   test("a run that cannot be read does not stop the others from being served", async () => {

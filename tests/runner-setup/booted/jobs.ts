@@ -26,6 +26,20 @@ export function testJobs({ machine, github, dropIn, journal }: Bench): void {
     expect(machine.trace("processes")).not.toMatch(/bench-controller|systemd-journal/);
   });
 
+  test("no user of jobs reads the app's key, nor does the controller outside of its unit; the policy all read", () => {
+    for (const user of ["bench-runner", "bench-job", "bench-image", "bench-controller"]) {
+      const as = ["setpriv", "--reuid", user, "--regid", user, "--init-groups"];
+      expect(machine.run([...as, "cat", "/etc/benchwarden/app.pem"]).stderr, user).toContain("Permission denied");
+      expect(machine.run([...as, "cat", "/etc/benchwarden/policy.json"]).status, user).toBe(0);
+    }
+    expect(machine.sh("stat -c '%U:%G %a' /etc/benchwarden/app.pem")).toBe("root:root 600\n");
+  });
+
+  test("the machine says when GitHub was last heard of", () => {
+    const said = /^contact +(\S+)$/m.exec(machine.run(["bench-machine", "status"]).stdout)?.[1] ?? "";
+    expect(Date.now() - Date.parse(said)).toBeLessThan(60_000);
+  });
+
   test("A31 a queued job of another event gets no runner", async () => {
     const made = github.asked().filter((line) => line.startsWith("POST /orgs")).length;
     github.queue({ run: 124, id: 901, event: "pull_request" });

@@ -1,5 +1,5 @@
 /** A script that makes a project of one suite, in two commits. Its benchmark prints one sample: what `sees` prints. */
-export function projectThatSees(sees: string, more: { config?: string; files?: string } = {}): string {
+export function projectThatSees(sees: string, more: { config?: string; build?: string; files?: string } = {}): string {
   return `
 rm -rf /srv/project && mkdir -p /srv/project/bench && cd /srv/project
 git init -q -b main
@@ -7,6 +7,7 @@ cat >benchwarden.yml <<'END'
 version: 1
 harness: [bench/]
 ${more.config ?? ""}
+${more.build === undefined ? "" : `build: ${more.build}`}
 suites:
   one: { run: [sh, bench/bench.sh], format: custom, metrics: { seen: { primary: true } } }
 END

@@ -57,6 +57,16 @@ export function testStanding({ machine, dropIn, journal }: Bench): void {
     await machine.until(() => !isLimited(), "the limit went with its job");
   });
 
+  test("A33 a standing runner may wait for days: the rules of the firewall are set again when its job begins", async () => {
+    machine.clearTraces();
+    await machine.until(() => !isLimited(), "the runner waits");
+    machine.sh("nft delete table inet benchwarden");
+    machine.sendJob({ run: 157, step: "echo >/srv/traces/begun" });
+    await machine.until(() => machine.trace("begun") !== null, "the job runs");
+    expect(machine.run(["bench-machine", "check", "--quick"]).stdout).toMatch(/^ok +firewall /m);
+    machine.withdrawJob();
+  });
+
   test("a standing runner's job without a time limit is refused", async () => {
     machine.clearTraces();
     dropIn("bench-limit@.service", "ExecStart=\nExecStart=/usr/bin/false\nExecStart=/usr/bin/echo limited");
