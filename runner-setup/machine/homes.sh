@@ -8,16 +8,16 @@ HOMES=$VAR/launcher/homes
 # open_homes JOB
 open_homes() {
   local repository folder
-  ensure install -d -o root -g root -m 711 -- "$ROOT$HOMES"
+  act install -d -o root -g root -m 711 -- "$ROOT$HOMES"
   for folder in "$ROOT$HOMES"/*/; do
     [[ -d $folder ]] || continue
-    ensure chown root:root -- "${folder%/}"
-    ensure chmod 700 -- "${folder%/}"
+    act chown root:root -- "${folder%/}"
+    act chmod 700 -- "${folder%/}"
   done
   repository=$(repository_of "$1")
   # One that cannot be told gets a home that ends with its job.
   [[ -n $repository ]] || return 0
-  ensure install -d -o bench-job -g bench-job -m 700 -- "$ROOT$HOMES/$repository"
+  act install -d -o bench-job -g bench-job -m 700 -- "$ROOT$HOMES/$repository"
 }
 
 # The number of the repository whose job this is: by its admission, which root wrote, or, on a machine without admissions,

@@ -13,14 +13,14 @@ verb_prepare() {
   # Another program may have emptied the host's rules since the boot, and resolvers come and go.
   ensure_firewall
   # The folder itself is root's: neither the runner nor a launch can put something else in the place of what lies in it.
-  ensure install -d -o root -g bench-job -m 750 -- "$ROOT$JOBS/$job"
-  ensure install -d -o bench-runner -g bench-runner -m 700 -- "$ROOT$JOBS/$job/home"
+  act install -d -o root -g bench-job -m 750 -- "$ROOT$JOBS/$job"
+  act install -d -o bench-runner -g bench-runner -m 700 -- "$ROOT$JOBS/$job/home"
   # Where the trees of a job lie: its launches, of another user, work in it too.
-  ensure install -d -o bench-runner -g bench-job -m 2770 -- "$ROOT$JOBS/$job/cache"
+  act install -d -o bench-runner -g bench-job -m 2770 -- "$ROOT$JOBS/$job/cache"
   open_homes "$job"
   lay_runner "$job"
   if [[ $job == standing ]]; then
-    ensure install -o bench-runner -g bench-runner -m 600 -- "$ROOT$ETC"/registration/.[a-z]* "$ROOT$JOBS/$job/runner/"
+    act install -o bench-runner -g bench-runner -m 600 -- "$ROOT$ETC"/registration/.[a-z]* "$ROOT$JOBS/$job/runner/"
   fi
 }
 
@@ -31,14 +31,18 @@ need_young_runner() {
 
 need_job() { [[ $1 == standing || $1 =~ ^[1-9][0-9]{0,18}$ ]] || fail 4 "\"$1\" is no job"; }
 
-ensure_firewall() { [[ -n $ROOT ]] || ensure "$HERE/firewall.sh"; }
+ensure_firewall() { [[ -n $ROOT ]] || act "$HERE/firewall.sh"; }
 
 # The runner writes into its own folder, so each job gets one that is its own: an overlay where the kernel has it.
 lay_runner() {
   local top=$ROOT$JOBS/$1 lower
   lower=$(readlink -f -- "$ROOT$RUNNERS/current")
-  ensure install -d -m 700 -- "$top/layers"
-  ensure install -d -o bench-runner -g bench-runner -m 700 -- "$top/runner" "$top/layers/upper" "$top/layers/work"
+  act install -d -m 700 -- "$top/layers"
+  act install -d -o bench-runner -g bench-runner -m 700 -- "$top/runner" "$top/layers/upper" "$top/layers/work"
+  if [[ -n $DRY ]]; then
+    report "would lay a layer of the job's own over $lower"
+    return 0
+  fi
   if mount -t overlay overlay -o "lowerdir=$lower,upperdir=$top/layers/upper,workdir=$top/layers/work" "$top/runner" 2>/dev/null; then
     return 0
   fi
@@ -51,13 +55,15 @@ verb_wipe() {
   if [[ -n ${OPTION[all]:-} ]]; then
     end_job_processes
     for job in "$ROOT$JOBS"/*/; do [[ ! -d $job ]] || remove_job "$(basename "$job")"; done
-    rm -rf -- "$ROOT$RUN/admissions" "$ROOT$RUN/credentials"
+    act rm -rf -- "$ROOT$RUN/admissions" "$ROOT$RUN/credentials"
   else
     need_job "$job"
     end_job_processes
     remove_job "$job"
   fi
+  drop_smuggled
   put_back
+  [[ -z $DRY ]] || return 0
   left=$(leftovers "${OPTION[all]:+all}" "$job")$(knobs_left)
   [[ -z $left ]] || fail 1 "left after the job:"$'\n'"$left"
 }
@@ -66,9 +72,11 @@ verb_wipe() {
 # is one at a time.
 end_job_processes() {
   local tries
+  [[ -z $DRY ]] || report "would end every process of $JOB_USERS"
   kill_users
   run systemctl stop 'bench-launch@*.service' 'bench-tune@*.service' 'bench-image@*.service' 'bench-limit@*.service' bench-limit.timer || true
   for ((tries = 0; tries < 50; tries++)); do
+    [[ -z $DRY ]] || return 0
     kill_users
     [[ -n $(job_processes) ]] || break
     sleep 0.1
@@ -78,9 +86,25 @@ end_job_processes() {
 
 # Whatever goes wrong here, the knobs are put back all the same, and what is left is named.
 remove_job() {
+  if [[ -n $DRY ]]; then
+    report "would remove $JOBS/$1, its mount, admission and credential"
+    return 0
+  fi
   [[ -n $ROOT ]] || umount -l -- "$JOBS/$1/runner" 2>/dev/null || true
   rm -rf --one-file-system -- "${ROOT}${JOBS:?}/${1:?}" || true
   rm -f -- "$ROOT$RUN/admissions/$1.json" "$ROOT$RUN/credentials/$1.jit" || true
+}
+
+# The one folder of a runner that outlives its jobs holds what the machine remembers of itself, and nothing else: no
+# file for the next tenant, no gigabytes beside the file systems that jobs have, nothing but plain files for who reads them.
+drop_smuggled() {
+  local path kept=$ROOT$VAR/calibration
+  [[ -d $kept ]] || return 0
+  while IFS= read -r -d '' path; do
+    report "removes what a runner left: ${path@Q}"
+    [[ -n $DRY ]] || rm -rf --one-file-system -- "$path" || true
+  done < <(find "$kept" -xdev -mindepth 1 \( ! -name history.json ! -name heat.json -o ! -type f -o -links +1 -o -size +2048k \) \
+    -prune -print0 || true)
 }
 
 # What could not be put back stays in the journal, for the next try.
@@ -88,13 +112,13 @@ knobs_left() {
   [[ -n $ROOT || ! -e $STATE/tune.journal ]] || printf '\n%s' "knobs: bench-machine restore"
 }
 
-put_back() { if [[ -n $ROOT ]]; then run tune.sh restore; else "$HERE/tune.sh" restore >&2 || true; fi; }
+put_back() { if [[ -n $ROOT || -n $DRY ]]; then run tune.sh restore; else "$HERE/tune.sh" restore >&2 || true; fi; }
 
 # The three users have no other use than jobs. A signal to all that a user may signal reaches them in one step of the
 # kernel, in which nothing can fork; a list of processes would be old before it is worked off.
 kill_users() {
   local user
-  [[ -z $ROOT ]] || return 0
+  [[ -z $ROOT && -z $DRY ]] || return 0
   for user in $JOB_USERS; do
     ! has_user "$user" || setpriv --reuid "$user" --regid "$user" --clear-groups -- bash -c 'kill -KILL -1' 2>/dev/null || true
   done

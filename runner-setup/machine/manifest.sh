@@ -22,7 +22,10 @@ remember() {
 forget() {
   local rest
   rest=$(grep -vP "^\Q$1\E\t\Q$2\E\t" "$ROOT$MANIFEST" || true)
-  printf '%s' "${rest:+$rest$'\n'}" >"$ROOT$MANIFEST"
+  # By a rename: who dies in the middle must not take away the way back.
+  install -m 0600 /dev/null "$ROOT$MANIFEST.new"
+  printf '%s' "${rest:+$rest$'\n'}" >"$ROOT$MANIFEST.new"
+  mv -f -- "$ROOT$MANIFEST.new" "$ROOT$MANIFEST"
 }
 
 is_ours() { [[ -f $ROOT$MANIFEST ]] && grep -qP "^\Q$1\E\t\Q$2\E\t" "$ROOT$MANIFEST"; }

@@ -8,6 +8,8 @@ verb_uninstall() {
   need_idle
   if [[ ! -f $ROOT$MANIFEST ]]; then
     [[ -z ${OPTION[purge]:-} ]] || purge
+    # Made by this very call, for its turn.
+    act rm -rf -- "$ROOT$RUN"
     report "nothing else to do: there is no $MANIFEST"
     return 0
   fi
@@ -16,6 +18,8 @@ verb_uninstall() {
   while IFS=$'\t' read -r kind name state; do
     "undo_$kind" "$name" "$state"
   done < <(tac -- "$ROOT$MANIFEST")
+  # What systemd made to hold the instances of our units, and would keep until the next boot.
+  run systemctl stop 'system-bench*.slice' || true
   run systemctl daemon-reload
   finish_uninstall
 }

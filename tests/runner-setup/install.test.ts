@@ -3,6 +3,7 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -311,6 +312,22 @@ describe("install below another root", { timeout: 180_000 }, () => {
     expect(readdirSync(join(root, "opt/benchwarden/runner"))).toEqual([]);
   });
 
+  test("A32 releases come by TLS, or from this very host: plain HTTP of another is refused before it is spoken to", () => {
+    layInstalled();
+    const update = (releases: string) => call(["update", "--root", root], { BENCH_RELEASES: releases }).stderr;
+    for (const other of [
+      "http://127.0.0.2:9/release.json",
+      "http://127.0.0.1.example.org/x",
+      "http://localhost.example.org/x",
+    ])
+      expect(update(other), other).toMatch(
+        /protocol "?http"? (?:not supported|is disabled|disabled)|not supported or disabled/i,
+      );
+    // The neighbour is spoken to, where nobody listens.
+    expect(update("http://127.0.0.1:9/release.json")).toMatch(/refused|connect to/i);
+    expect(read("var/lib/benchwarden/manifest")).toContain("folder\t/opt/benchwarden/runner/2.330.0");
+  });
+
   test("a file in our way that is not ours is left alone, and named", () => {
     write("etc/systemd/system/bench-clean.timer", "[Timer]\n");
     const done = install();
@@ -530,14 +547,63 @@ describe("check and status", { timeout: 180_000 }, () => {
   test("every verb that changes something has a dry run that changes nothing, and JSON", () => {
     layInstalled();
     cacheOf("rootfs/old", 90);
+    write("var/lib/benchwarden/jobs/900/home/file", "");
+    write("run/benchwarden/admissions/900.json", "{}");
+    write("var/lib/benchwarden/calibration/smuggled", "");
     const before = picture();
-    for (const verb of ["install", "update", "clean", "uninstall", "tune", "restore"]) {
-      const done = call([verb, "--root", root, "--dry-run", "--json", ...(verb === "install" ? ["--node", NODE] : [])]);
+    const calls = [
+      "install",
+      "update",
+      "clean",
+      "uninstall",
+      "tune",
+      "restore",
+      "prepare 901",
+      "wipe 900",
+      "wipe --all",
+    ];
+    for (const verb of calls) {
+      const words = verb.split(" ");
+      const done = call([
+        ...words,
+        "--root",
+        root,
+        "--dry-run",
+        "--json",
+        ...(verb === "install" ? ["--node", NODE] : []),
+      ]);
       expect(done, `${verb}: ${done.stderr}`).toMatchObject({ status: 0 });
       for (const line of done.stdout.trim().split("\n"))
         expect(JSON.parse(line), verb).toEqual({ text: expect.stringMatching(/\S/) });
     }
     expect(picture()).toBe(before);
+  });
+});
+
+describe("wipe below another root", () => {
+  test("A42 of a runner's one folder that stays nothing stays but what the machine remembers of itself", () => {
+    layInstalled();
+    const kept = join(root, "var/lib/benchwarden/calibration");
+    const names = (): string[] => readdirSync(kept).sort();
+    write("var/lib/benchwarden/calibration/history.json", '{"schema":"benchwarden.calibration/1","jobs":[]}');
+    write("var/lib/benchwarden/calibration/heat.json", "{}");
+    write("var/lib/benchwarden/calibration/program", "for the next tenant");
+    write("var/lib/benchwarden/calibration/folder/file", "");
+    symlinkSync("/etc/shadow", join(kept, "link\n\u001b[2J"));
+    const done = call(["wipe", "900", "--root", root]);
+    expect(done, done.stderr).toMatchObject({ status: 0 });
+    expect(names()).toEqual(["heat.json", "history.json"]);
+    expect(done.stdout).not.toContain("\u001b");
+    // Of the right name, but no plain file, or one that would fill the disk, or another's too.
+    rmSync(join(kept, "heat.json"));
+    execFileSync("mkfifo", [join(kept, "heat.json")]);
+    execFileSync("truncate", ["-s", "3M", join(kept, "history.json")]);
+    call(["wipe", "900", "--root", root]);
+    expect(names()).toEqual([]);
+    write("var/lib/benchwarden/calibration/history.json", "{}");
+    linkSync(join(kept, "history.json"), join(root, "second"));
+    call(["wipe", "900", "--root", root]);
+    expect(names()).toEqual([]);
   });
 });
 

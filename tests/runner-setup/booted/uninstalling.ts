@@ -7,6 +7,7 @@ import type { Bench } from "./bench.ts";
 export function testUninstalling({ machine, before }: Bench): void {
   test("what was changed by hand, and data, stay and are named; after a purge all is as it was before", () => {
     machine.sh("systemctl stop releases neighbour self; ip netns delete neighbour; systemctl reset-failed");
+    machine.sh("umount /run/netns; rmdir /run/netns");
     writeFileSync(join(machine.root, "etc/benchwarden/machine.conf"), "CLASS=mine\n");
     const done = machine.run(["bench-machine", "uninstall"]);
     expect(done, done.stderr).toMatchObject({ status: 0 });
