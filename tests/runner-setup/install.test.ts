@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -14,8 +14,11 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { bundleMachine } from "../../.ci/build.mjs";
 import { ROOT } from "../../.ci/setup.mjs";
@@ -326,6 +329,47 @@ describe("install below another root", { timeout: 180_000 }, () => {
     // The neighbour is spoken to, where nobody listens.
     expect(update("http://127.0.0.1:9/release.json")).toMatch(/refused|connect to/i);
     expect(read("var/lib/benchwarden/manifest")).toContain("folder\t/opt/benchwarden/runner/2.330.0");
+  });
+
+  test("labels and releases are by architecture: on aarch64 the class is bench-arm64 and the runner that of arm64", async () => {
+    const other = join(top, "other-processor");
+    mkdirSync(other);
+    const uname = (machine: string): void =>
+      writeFileSync(join(other, "uname"), `#!/bin/sh\n[ "$1" = -m ] && echo ${machine} || exec /usr/bin/uname "$@"\n`, {
+        mode: 0o755,
+      });
+    const env = { PATH: `${other}:${process.env.PATH ?? ""}` };
+    const words = ["install", "--root", root, "--dry-run", "--repository", "org/project=4711", "--node", NODE];
+    uname("x86_64");
+    expect(call(words, env).stdout).toContain("machine of class bench-x64");
+    uname("aarch64");
+    expect(call(words, env).stdout).toContain("machine of class bench-arm64");
+
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      const [sum, base] = ["0".repeat(64), `http://127.0.0.1:${(server.address() as AddressInfo).port}`];
+      const names = ["x64", "arm64"].map((one) => `actions-runner-linux-${one}-2.331.0.tar.gz`);
+      const assets = names.map((name) => ({ name, digest: `sha256:${sum}`, browser_download_url: `${base}/${name}` }));
+      response.end(JSON.stringify({ tag_name: "v2.331.0", published_at: `${today()}T10:00:00Z`, assets }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    layInstalled();
+    const releases = `http://127.0.0.1:${(server.address() as AddressInfo).port}/latest`;
+    const update = spawn(join(PACKAGE, "runner-setup/bench-machine"), ["update", "--root", root], {
+      env: { ...process.env, ...env, BENCH_RELEASES: releases },
+    });
+    const said = await text(update.stderr);
+    server.close();
+    expect(asked).toEqual(["/latest", "/actions-runner-linux-arm64-2.331.0.tar.gz"]);
+    // What came is not an archive, and has not the sum that was told.
+    expect(said).toContain("not what was published");
+
+    uname("riscv64");
+    expect(call(words, env)).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining("architecture riscv64: x86-64 or aarch64 is needed"),
+    });
   });
 
   test("a file in our way that is not ours is left alone, and named", () => {

@@ -30,6 +30,8 @@ interface Situation {
   payload?: unknown;
   /** Text of the policy file; null: there is none. */
   policy?: string | null;
+  /** The policy is there, and nobody may read it. */
+  isClosed?: boolean;
   admissions?: readonly string[];
   /** Text of another hook in place of ours. */
   hook?: string;
@@ -54,7 +56,8 @@ function layOut(situation: Situation): { argv: string[]; trace: string } {
   for (const path of [trace, etc, join(run, "admissions"), hook]) mkdirSync(path, { recursive: true });
   chmodSync(trace, 0o777);
   const policy = situation.policy === undefined ? JSON.stringify(POLICY) : situation.policy;
-  if (policy !== null) writeFileSync(join(etc, "policy.json"), policy);
+  if (policy !== null)
+    writeFileSync(join(etc, "policy.json"), policy, { mode: situation.isClosed === true ? 0 : 0o644 });
   for (const [index, text] of (situation.admissions ?? [JSON.stringify(ADMISSION)]).entries()) {
     writeFileSync(join(run, "admissions", `${index}.json`), text);
   }
@@ -164,6 +167,7 @@ test("A25 a standing machine has no controller: its policy says so, and the rest
 
 const broken: [name: string, situation: Situation][] = [
   ["there is no policy", { policy: null }],
+  ["the policy cannot be read", { isClosed: true }],
   ["the policy is cut off", { policy: JSON.stringify(POLICY).slice(0, -5) }],
   ["the policy has a key that nobody knows", { policy: JSON.stringify({ ...POLICY, allow: "all" }) }],
   ["an admission is no JSON", { admissions: [JSON.stringify(ADMISSION), "{"] }],

@@ -75,6 +75,7 @@ export function testJobs({ machine, github, dropIn, journal }: Bench): void {
     machine.sendJob({ run: 127, step: PLANT_STEP });
     github.queue({ run: 127, id: 904 });
     await machine.until(() => machine.trace("planted") !== null, "planted");
+    expect(machine.trace("obeyed"), "who looks along that path finds them").toContain("/_work/bin/rm");
     await machine.until(() => machine.leftovers().length === 0, "nothing is left");
     expect(machine.trace("hijacked")).toBeNull();
   });
@@ -150,5 +151,6 @@ for name in bash node systemctl rm; do printf '#!/bin/sh\\necho $0 >>/srv/traces
 echo "$PWD/_work/bin" >>_work/path
 printf 'NODE_OPTIONS=--require=/tmp/x.js\\nLD_PRELOAD=/tmp/x.so\\n' >>_work/env
 printf 'export PATH=%s:$PATH\\necho >/srv/traces/hijacked\\n' "$PWD/_work/bin" | tee "$HOME/.bashrc" "$HOME/.profile" >/dev/null
+PATH=$PWD/_work/bin:$PATH sh -c 'rm nothing' && mv /srv/traces/hijacked /srv/traces/obeyed
 echo >/srv/traces/planted
 `;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Bench } from "./bench.ts";
 
 /** Releases of the runner. */
-export function testUpdating({ machine, github, journal }: Bench): void {
+export function testUpdating({ machine, github, dropIn, journal }: Bench): void {
   test("A32 a runner past its date is not started, and check says so", async () => {
     machine.sh("date -u -d '29 days ago' +%F >/opt/benchwarden/runner/current/.published");
     const done = machine.run(["bench-machine", "check", "--quick"]);
@@ -33,5 +33,23 @@ export function testUpdating({ machine, github, journal }: Bench): void {
       /^ok +runner +runner 2\.331\.0, good for 30 days$/m,
     );
     expect(machine.run(update).stdout).toContain("the runner is the newest: 2.331.0");
+  });
+
+  test("an update that comes while a job runs does nothing, and is tried again until the machine is idle", async () => {
+    const installed = (): string => machine.sh("readlink /opt/benchwarden/runner/current").trim();
+    machine.serveRelease("2.332.0", {});
+    dropIn("bench-update.service", "RestartSec=0.2\nEnvironment=BENCH_RELEASES=http://127.0.0.1:8098/release.json");
+    machine.sh("systemctl daemon-reload");
+    machine.clearTraces();
+    machine.sendJob({ run: 134, step: "echo >/srv/traces/begun; until [[ -e /srv/traces/end ]]; do sleep 0.1; done" });
+    github.queue({ run: 134, id: 911 });
+    await machine.until(() => machine.trace("begun") !== null, "the job runs");
+    machine.sh("systemctl start --no-block bench-update.service");
+    await machine.until(() => journal().includes("a job is running: nothing was done"), "the update found it busy");
+    expect(installed()).toBe("2.331.0");
+    machine.sh("touch /srv/traces/end");
+    await machine.until(() => installed() === "2.332.0", "updated");
+    await machine.until(() => machine.leftovers().length === 0, "nothing is left");
+    expect(machine.run(["systemctl", "is-failed", "bench-update.service"]).stdout.trim()).toBe("inactive");
   });
 }
