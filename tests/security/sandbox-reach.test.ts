@@ -127,6 +127,18 @@ describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("what a measured process re
     expect(Number((await open.shell(count)).stdout)).toBeGreaterThan(8);
   });
 
+  test("A34 where its control groups lie on the host is not told", async () => {
+    const places = (ran: Ran): string[] =>
+      ran.stdout
+        .trim()
+        .split("\n")
+        .map((line) => line.replace(/^[^:]*:[^:]*:/, ""));
+    const { inside, outside } = await both("cat /proc/self/cgroup");
+    // Its own group has a name where it was moved into it after it had begun.
+    for (const place of places(inside)) expect(place).toMatch(/^(?:\/\.\.)*\/(?:benchwarden-[0-9-]+)?$/);
+    if (IS_ROOT) expect(places(outside).some((place) => /^\/.*benchwarden-/.test(place))).toBe(true);
+  });
+
   test("A34 the host's message queues and shared memory are not there", async () => {
     const made = execFileSync("ipcmk", ["-M", "64"], { encoding: "utf8" });
     const id = /\d+/.exec(made)?.[0] ?? "";
