@@ -8,9 +8,22 @@ export function cell(text: string, maxLength = 200): string {
   return escapeMarkdown(clip(printable(text.replaceAll(/\s*[\r\n]\s*/g, " ")).trim(), maxLength));
 }
 
-/** Foreign text for a terminal: no control characters, hence no escape sequences. */
+/**
+ * Foreign text for a terminal: no control characters, hence no escape sequences. A terminal may be the log of a step on a
+ * GitHub runner, which takes `::cmd::` at a line's start and `##[cmd]` anywhere for a command: neither is left whole.
+ */
 export function terminalText(text: string, maxLength = 200): string {
-  return clip(printable(text), maxLength);
+  return clip(printable(text), maxLength)
+    .replaceAll("##[", "# #[")
+    .replace(/^(\s*):(?=:)/, "$1: ");
+}
+
+/** Text of ours that may hold foreign words, for a terminal: its lines stay, and each is as `terminalText` has it. */
+export function terminalLines(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => terminalText(line, 4_000))
+    .join("\n");
 }
 
 /** Foreign text of several lines, for a fenced block: lines kept, the fence longer than any run of backticks in it. */

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { runGit } from "../../src/git/run-git.ts";
 import { COMMENT_LENGTH, renderMarkdown, SUMMARY_LENGTH } from "../../src/report/markdown.ts";
+import { renderTerminal } from "../../src/report/terminal.ts";
 import { readVerdictKey, renderVerdictComment } from "../../src/report/verdict-comment.ts";
 import { badgeSvg } from "../../src/site/badge.ts";
 import { makeCommit } from "../../src/store/commit.ts";
 import { createLocalGit } from "../../src/store/objects.ts";
+import { obey } from "../github/runner/commands.ts";
 import { expectGolden } from "../golden.ts";
 import { measured, PublishingWorld, pullRequest, RUN, STRANGER, uploaded } from "../publish/sample-run.ts";
 import { sampleOutcome, sampleRow } from "../report/sample-outcome.ts";
@@ -55,6 +57,34 @@ function hostileComment(): string {
     notes: [...ATTACKS],
   });
 }
+
+test("A43 a report for the terminal, which may be a runner's log, is obeyed by none", () => {
+  const attacks = [
+    "::error::x",
+    "  ::add-mask::x",
+    "a##[error]b",
+    "x\r::warning::y",
+    "\u001b[2K::debug::z",
+    "####[group]",
+  ];
+  const rows = attacks.flatMap((text) =>
+    [text, `suite/${text}`].map((benchmark) =>
+      sampleRow({
+        benchmark,
+        verdict: "failed",
+        reason: text,
+        failure: { code: "exited", build: "head", message: text, tail: attacks.join("\n") },
+      }),
+    ),
+  );
+  const warnings = attacks.map((text) => ({ code: "w", text }));
+  const printed = renderTerminal(sampleOutcome(rows, { warnings, notices: [...attacks] }));
+  expect(obey(printed).commands).toEqual([]);
+  // As they are, all are commands but one, which is none until its terminal sequence goes; a name with colons stays.
+  expect(obey(attacks.join("\n")).commands).toHaveLength(attacks.length - 1);
+  const harmless = sampleRow({ benchmark: "suite/std::vec::push" });
+  expect(renderTerminal(sampleOutcome([harmless]))).toContain("suite/std::vec::push ");
+});
 
 /** The comment without what stands in fences, where nothing is markup. */
 function outsideFences(body: string): string {

@@ -1,4 +1,5 @@
 import { EXIT, Problem } from "../../model/problem.ts";
+import { terminalLines } from "../../report/cell.ts";
 import { readWords, renderHelp, type Verb } from "./verb.ts";
 
 /** Runs one verb: help, the words, and the one place where an error becomes a message and an exit code. */
@@ -11,10 +12,12 @@ export async function runVerb(name: string, verb: Verb, argv: readonly string[])
     return await verb.run(readWords(name, verb, argv));
   } catch (error) {
     if (error instanceof Problem) {
-      process.stderr.write(`benchwarden: ${error.message}\n`);
+      process.stderr.write(`benchwarden: ${terminalLines(error.message)}\n`);
       return error.exit;
     }
-    process.stderr.write(`benchwarden: this is a defect of Benchwarden, please report it\n${stackOf(error)}\n`);
+    process.stderr.write(
+      `benchwarden: this is a defect of Benchwarden, please report it\n${terminalLines(stackOf(error))}\n`,
+    );
     return EXIT.failed;
   }
 }

@@ -1,4 +1,5 @@
 import type { Log } from "../../ports/log.ts";
+import { terminalLines } from "../../report/cell.ts";
 
 /** Seconds between lines of progress where the terminal cannot replace a line (a file, a CI log). */
 const SPARSE_SECONDS = 15;
@@ -15,7 +16,7 @@ export function terminalLog(options: { quiet: boolean }): Log & { end(): void } 
   };
   const line = (text: string): void => {
     clear();
-    stderr.write(`${text}\n`);
+    stderr.write(`${terminalLines(text)}\n`);
   };
   return {
     info: (text) => {
@@ -27,11 +28,11 @@ export function terminalLog(options: { quiet: boolean }): Log & { end(): void } 
       const now = performance.now() / 1000;
       if (canReplace) {
         clear();
-        stderr.write(text.slice(0, (stderr.columns ?? 80) - 1));
+        stderr.write(terminalLines(text).slice(0, (stderr.columns ?? 80) - 1));
         shown = true;
       } else if (now - last >= SPARSE_SECONDS) {
         last = now;
-        stderr.write(`${text}\n`);
+        stderr.write(`${terminalLines(text)}\n`);
       }
     },
     end: clear,
