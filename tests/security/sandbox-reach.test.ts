@@ -127,6 +127,16 @@ describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("what a measured process re
     expect(Number((await open.shell(count)).stdout)).toBeGreaterThan(8);
   });
 
+  test("A34 of the machine only the CPUs are there, and of its devices those that hold nothing", async () => {
+    const look = "find /sys -maxdepth 3 ! -path '/sys/devices/system/cpu/*' | sort; ls -A /dev | sort | tr '\\n' ' '";
+    const { inside, outside } = await both(look);
+    expect(inside.stdout.split("\n")).toEqual([
+      ...["/sys", "/sys/devices", "/sys/devices/system", "/sys/devices/system/cpu"],
+      "core fd full null ptmx pts random shm stderr stdin stdout tty urandom zero ",
+    ]);
+    for (const place of ["/sys/class/net", "/sys/fs/cgroup"]) expect(outside.stdout).toContain(`${place}\n`);
+  });
+
   test("A34 where its control groups lie on the host is not told", async () => {
     const places = (ran: Ran): string[] =>
       ran.stdout
