@@ -45,11 +45,16 @@ describe("a launch counts or not by what the host did meanwhile", () => {
     ["ten times the usual interrupts", METAL, { interrupts: 20_000 }, { interrupts: 2_000 }, null],
     ["its neighbour, one more", METAL, { interrupts: 20_001 }, { interrupts: 2_000 }, "interrupts"],
     ["many interrupts where few are usual, but no burst", METAL, { interrupts: 900 }, { interrupts: 3 }, null],
+    ["1,000 interrupts where few are usual", METAL, { interrupts: 1_000 }, { interrupts: 3 }, null],
+    ["its neighbour, one more", METAL, { interrupts: 1_001 }, { interrupts: 3 }, "interrupts"],
+    ["1,000 switches where few are usual", METAL, { switches: 1_000 }, { switches: 3 }, null],
+    ["its neighbour, one more", METAL, { switches: 1_001 }, { switches: 3 }, "switches"],
     ["a burst of switches between tasks", GUEST, { switches: 90_000 }, { switches: 400 }, "switches"],
     ["a burst of interrupts by the firmware", METAL, { smis: 11 }, { smis: 0 }, "smi"],
     ["its neighbour, ten", METAL, { smis: 10 }, { smis: 0 }, null],
     ["firmware that always interrupts a lot", METAL, { smis: 190 }, { smis: 20 }, null],
     ["pages read from the disk", GUEST, { majorFaults: 51 }, {}, "major-faults"],
+    ["its neighbour, one less", GUEST, { majorFaults: 50 }, {}, null],
     ["5 % of waiting for a CPU", METAL, { pressureSeconds: 0.05 }, {}, null],
     ["its neighbour, 6 %", METAL, { pressureSeconds: 0.06 }, {}, "pressure"],
     ["6 % more than a benchmark's own waiting", METAL, { pressureSeconds: 0.76 }, { pressureSeconds: 0.7 }, "pressure"],
@@ -86,6 +91,17 @@ describe("a launch counts or not by what the host did meanwhile", () => {
         1,
       );
       expect(got, `${terms.policy} ${ratio}`).toBe(want);
+    }
+  });
+
+  test("what is usual is known after five launches, not after four", () => {
+    for (const [known, want] of [
+      [4, null],
+      [5, "interrupts"],
+    ] as const) {
+      const watch = new HostWatch(METAL);
+      for (let nth = 0; nth < known; nth++) watch.judge("parse head", [QUIET, { ...QUIET, interrupts: 10 }], 1);
+      expect(watch.judge("parse head", [QUIET, { ...QUIET, interrupts: 50_000 }], 1), `${known} known`).toBe(want);
     }
   });
 

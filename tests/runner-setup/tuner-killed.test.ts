@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { createRandom } from "../../src/units/random.ts";
@@ -37,6 +37,21 @@ beforeAll(() => {
   places = Object.entries(HOSTS).flatMap(placesOf);
 }, 300_000);
 
+/** Processes that still keep the host's latency device open. */
+function holdersOf(root: string): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => deviceOf(pid).startsWith(`${root}/dev/`));
+}
+
+function deviceOf(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/fd/3`);
+  } catch {
+    return "";
+  }
+}
+
 /** Kills `tune`, or `restore` after a whole `tune`, before one of its commands; a sentence when that cannot be put right. */
 async function killAndMend(place: Place, random: ReturnType<typeof createRandom>): Promise<string | null> {
   const root = layHost(place.tree);
@@ -53,6 +68,7 @@ async function killAndMend(place: Place, random: ReturnType<typeof createRandom>
     if (!died) return `${what}: it did not die`;
     if (done.status !== 0) return `${what}: restore ended with ${done.status}: ${done.stderr}`;
     expect(stateOf(root), what).toEqual(before);
+    expect(holdersOf(root), what).toEqual([]);
     return null;
   } finally {
     runTuner(root, ["restore"]);

@@ -1,10 +1,20 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { INTEL, stateOf } from "../machine/fake-hosts.ts";
-import { hosts } from "./few-files.ts";
+import { FEW_FILES, hosts } from "./few-files.ts";
 import { RUNNER_SETUP, runTuner, startTuner } from "./run-tuner.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -76,3 +86,32 @@ test("a tuner that is told to end in the middle leaves nothing tuned", async () 
   expect(existsSync(join(root, JOURNAL))).toBe(false);
   expect(stateOf(root)).toEqual(before);
 });
+
+test("a restore right after a tuner that was killed does not miss the process that was to hold the device", async () => {
+  const root = host({ ...FEW_FILES, "dev/cpu_dma_latency": "" });
+  const [slow, go] = [join(root, "slow.sh"), join(root, "go")];
+  // A holder that does not say its number before it may.
+  writeFileSync(slow, `[ "\${3:-}" != benchwarden-holds-latency ] || while [ ! -e ${go} ]; do sleep 0.1; done\n`);
+  const { child, ended } = startTuner(root, ["tune"], { BASH_ENV: slow });
+  child.stdin.end();
+  const beginning = (): string[] => readdirSync("/proc").filter((pid) => commandOf(pid).includes(`\0${root}/dev/`));
+  while (beginning().length === 0 && child.exitCode === null) await delay(10);
+  child.kill("SIGKILL");
+  await ended;
+  expect(existsSync(join(root, "run/benchwarden/holder.pid"))).toBe(false);
+  // It waits for the lock, though not for ever.
+  let done = runTuner(root, ["restore"]);
+  writeFileSync(go, "");
+  while (done.status === 3) done = runTuner(root, ["restore"]);
+  expect(done).toMatchObject({ status: 0, stderr: "" });
+  while (beginning().length > 0) await delay(10);
+  expect(existsSync(join(root, "run/benchwarden/holder.pid"))).toBe(false);
+});
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
