@@ -52,15 +52,16 @@ async function starts({ quick, progress }: ProgramTerms, launches: Launches, pod
   const ranged = (what: string, values: readonly number[]): string => `${what}, ${rangeText(middleRange(values), 1)}`;
   const peer = podman ? { name: "podman run", version: podman.version, value: middle(over("podman")) } : null;
   const alone = { name: "bubblewrap alone", version: floor.version, value: middle(over("floor")) };
-  const added = over("sandbox");
+  const added = (what: string, name: string) =>
+    row(ranged(what, over(name)), [middle(over(name)), "ms"], { goal: { atMost: 10 }, peer });
   const ours = over("sandbox", "floor");
   return [
     ...(waiting === null ? [] : [row("host: time in which some task waited for a processor", [waiting, "%"])]),
     row("start of a bare process", [middle(times.bare ?? []), "ms"]),
-    row(ranged("launch: what the sandbox adds", added), [middle(added), "ms"], { goal: { atMost: 10 }, peer }),
+    added("launch: what the sandbox adds", "sandbox"),
     row(ranged("launch: of that our own, beyond the same walls", ours), [middle(ours), "ms"], { peer: alone }),
     row("launch: with the filter for untrusted code", [middle(over("untrusted")), "ms"], { peer }),
-    ...(unified ? [row("launch: with a unified control group alone", [middle(over("unified")), "ms"], { peer })] : []),
+    ...(unified ? [added("launch: the same with a unified control group alone", "unified")] : []),
   ];
 }
 

@@ -1,6 +1,4 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { systemCode } from "../exec/disk-problem.ts";
 
 /*
  * Access to the kernel's control files. Whether a group can be made, limited or removed is found out by trying: what
@@ -47,15 +45,6 @@ export function tryWrite(path: string, value: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** Moves a process into a group; one that has ended needs none. Throws where the kernel refuses. */
-export async function moveProcess(pid: number, groupFile: string): Promise<void> {
-  try {
-    await writeFile(groupFile, String(pid));
-  } catch (cause) {
-    if (systemCode(cause) !== "ESRCH") throw cause;
   }
 }
 

@@ -17,8 +17,8 @@ export interface ControlGroups {
 export interface LaunchGroup {
   /** Files into which the launcher writes 0, which means itself, before it starts anything. */
   readonly joins: readonly string[];
-  /** The one of them at which the kernel lets wait; null where there is none. */
-  readonly slowJoin: string | null;
+  /** Its folder in the unified hierarchy, in which a process can also be started; null where it has none. */
+  readonly startIn: string | null;
   readonly limitsMemory: boolean;
   readonly limitsProcesses: boolean;
   processes(): number[];
@@ -127,7 +127,7 @@ function groupOf(made: Partial<Record<keyof ControlGroups, string>>, held: Reado
   let beforeTheKill: { breach: Breach } | null = null;
   return {
     joins: GROUP_KINDS.flatMap((kind) => (made[kind] === undefined ? [] : [join(made[kind], joinFile(kind))])),
-    slowJoin: made.unified === undefined ? null : join(made.unified, joinFile("unified")),
+    startIn: made.unified ?? null,
     limitsMemory: held.has("memory.max") || held.has("memory.limit_in_bytes"),
     limitsProcesses: held.has("pids.max"),
     processes: () => [...new Set(paths.flatMap((path) => readLines(join(path, "cgroup.procs")).map(Number)))],
@@ -148,7 +148,8 @@ function groupOf(made: Partial<Record<keyof ControlGroups, string>>, held: Reado
 
 /**
  * The kernel moves a whole process only after it has waited for all its readers (3–12 ms), but a thread that moves itself
- * at once: in v1 one with `tasks`, and our launcher is one thread. v2 knows no such way between groups with limits.
+ * at once: in v1 one with `tasks`, and our launcher is one thread. v2 knows no such way between groups with limits; there
+ * whoever is born in a group does not wait (`startIn`).
  */
 export function joinFile(kind: keyof ControlGroups): string {
   return kind === "unified" ? "cgroup.procs" : "tasks";

@@ -1,32 +1,44 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { forbidCoreDumps } from "./core-limit.ts";
+import { canStartInGroup, type LauncherTerms, startInGroupArgv } from "./start-in-group.ts";
 
 /**
- * The shell lines between us and what is started: join the control groups, set the limits that are inherited, close what
- * we ourselves inherited, become the program. Nothing foreign is part of the text: it comes as arguments.
+ * The lines between us and what is started: join the control groups, set the limits that are inherited, close what we
+ * ourselves inherited, become the program. Nothing foreign is part of the text: it comes as arguments.
  */
 export function launcherArgv(options: {
   readonly joins: readonly string[];
+  /** The folder of a unified group among them: the command may be started in there instead. */
+  readonly startIn: string | null;
   readonly fileBytes: number;
   readonly argv: readonly string[];
   /** Descriptors below this are the child's own. */
   readonly firstForeign: number;
 }): [string, ...string[]] {
   inherited ??= leakedDescriptors();
-  const leaked = inherited.filter((fd) => fd >= options.firstForeign);
-  // dash cannot name descriptors of two digits; bash in POSIX mode has the same units for ulimit.
+  const { joins, startIn, fileBytes, argv, firstForeign } = options;
+  const terms = {
+    ...{ joins, argv },
+    fileBlocks: Math.max(1, Math.floor(fileBytes / 512)),
+    descriptors: 4096,
+    leaked: inherited.filter((fd) => fd >= firstForeign),
+  };
+  return startIn !== null && canStartInGroup() ? startInGroupArgv(startIn, terms) : shellArgv(terms);
+}
+
+function shellArgv({ joins, fileBlocks, descriptors, leaked, argv }: LauncherTerms): [string, ...string[]] {
+  // dash cannot name descriptors of two digits; bash in POSIX mode has the same units for ulimit: blocks of 512 bytes.
   const shell = leaked.some((fd) => fd > 9) ? ["/bin/bash", "--posix"] : ["/bin/sh"];
   const close = leaked.map((fd) => `exec ${fd}>&-`).join("; ");
-  // POSIX counts file sizes in blocks of 512 bytes.
-  const blocks = Math.max(1, Math.floor(options.fileBytes / 512));
+  const core = forbidCoreDumps() ? "" : "ulimit -c 0; ";
   const script = [
     'while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done; shift',
-    `umask 022; ${forbidCoreDumps() ? "" : "ulimit -c 0; "}ulimit -f ${blocks}; ulimit -n 4096 2>/dev/null || :`,
+    `umask 022; ${core}ulimit -f ${fileBlocks}; ulimit -n ${descriptors} 2>/dev/null || :`,
     ...(close === "" ? [] : [close]),
     'exec "$@"',
   ].join("\n");
   const [program = "/bin/sh", ...flags] = shell;
-  return [program, ...flags, "-c", script, "launcher", ...options.joins, "--", ...options.argv];
+  return [program, ...flags, "-c", script, "launcher", ...joins, "--", ...argv];
 }
 
 /** Looked for once: no later one can join them, and looking takes half a millisecond. */

@@ -1,13 +1,14 @@
 import type { ChildProcess } from "node:child_process";
-import { Readable, Writable } from "node:stream";
-import { moveProcess } from "./control-files.ts";
+import { Readable } from "node:stream";
 import type { LaunchGroup } from "./control-groups.ts";
-import { census, descendants, isAlive, killAll, withVariable } from "./process-tree.ts";
+import { census, descendants, isAlive, killAll, parentOf, withVariable } from "./process-tree.ts";
 
 /** All that a launch's first process has started, and how to end it. */
 export interface Offspring {
   /** Files of control groups into which the launcher writes 0 before it starts anything. */
   readonly joins: readonly string[];
+  /** `LaunchGroup.startIn`, where the first process may be the parent of the one in the group. */
+  readonly startIn: string | null;
   /** Further entries of `stdio` that finding them needs. */
   readonly extraStdio: readonly "pipe"[];
   /** Called as soon as the first process is started. */
@@ -32,30 +33,30 @@ export interface NamespaceOffspring extends Offspring {
  * group, or by the first process, whose id bubblewrap tells.
  */
 export function namespaceOffspring(group: LaunchGroup | null): NamespaceOffspring {
-  if (group === null) return ungroupedNamespace();
-  return group.slowJoin === null ? groupedNamespace(group) : adoptedNamespace(group, group.slowJoin);
+  return group === null ? ungroupedNamespace() : groupedNamespace(group);
 }
 
 /** Descriptor on which bubblewrap writes `{"child-pid": n}`; it closes it before the program starts. */
 const INFO_FD = 3;
-/** Descriptor from which bubblewrap reads a byte, all else being done, before it starts the program. */
-const BLOCK_FD = 4;
 
 function groupedNamespace(group: LaunchGroup): NamespaceOffspring {
+  // Without bubblewrap itself: who is left without a parent in the namespace becomes a child of its first process.
+  const inside = (): number[] => {
+    const all = new Set(group.processes());
+    return [...all].filter((pid) => all.has(parentOf(pid) ?? 0));
+  };
   return {
     flags: [],
     joins: group.joins,
+    startIn: group.startIn,
     extraStdio: [],
     begin: () => undefined,
     // The namespace's first process ignores SIGTERM; bubblewrap would die of it and take all with it at once.
-    terminate: (child) =>
-      killAll(
-        group.processes().filter((pid) => pid !== child.pid),
-        "SIGTERM",
-      ),
+    terminate: () => killAll(inside(), "SIGTERM"),
+    // The launcher first: it starts nothing in the group any more.
     kill: (child) => {
-      group.kill();
       if (child.pid !== undefined) killAll([child.pid], "SIGKILL");
+      group.kill();
     },
     settle: () =>
       waitUntil(() => {
@@ -63,51 +64,16 @@ function groupedNamespace(group: LaunchGroup): NamespaceOffspring {
         if (left.length > 0) group.kill();
         return left.length === 0;
       }),
-    count: (child) => census(descendants(child.pid ?? 0)),
+    count: () => census(inside()),
   };
 }
 
-/**
- * Where joining is slow, bubblewrap builds the sandbox meanwhile: its two processes are moved into the group from
- * outside, and the program starts when they are there.
- */
-function adoptedNamespace(group: LaunchGroup, slowJoin: string): NamespaceOffspring {
-  const grouped = groupedNamespace(group);
-  const ungrouped = ungroupedNamespace();
-  return {
-    ...grouped,
-    flags: [...ungrouped.flags, "--block-fd", String(BLOCK_FD)],
-    joins: group.joins.filter((file) => file !== slowJoin),
-    extraStdio: [...ungrouped.extraStdio, "pipe"],
-    begin: (child) => {
-      ungrouped.begin(child);
-      adopt(child, slowJoin, ungrouped.first()).catch(() => child.kill("SIGKILL"));
-    },
-    settle: async (child) => {
-      // Whoever was not moved yet is in no group.
-      await ungrouped.settle(child);
-      await grouped.settle(child);
-    },
-  };
-}
-
-async function adopt(child: ChildProcess, groupFile: string, told: Promise<number | null>): Promise<void> {
-  const go = child.stdio[BLOCK_FD];
-  if (child.pid === undefined || !(go instanceof Writable)) return;
-  // It has ended: so says its exit.
-  go.on("error", () => undefined);
-  const [first] = await Promise.all([told, moveProcess(child.pid, groupFile)]);
-  if (first === null) return;
-  await moveProcess(first, groupFile);
-  go.end("go");
-}
-
-function ungroupedNamespace(): NamespaceOffspring & { first(): Promise<number | null> } {
+function ungroupedNamespace(): NamespaceOffspring {
   let told: Promise<number | null> = Promise.resolve(null);
   return {
-    first: () => told,
     flags: ["--info-fd", String(INFO_FD)],
     joins: [],
+    startIn: null,
     extraStdio: ["pipe"],
     // Node throws away at the exit what nobody has begun to read.
     begin: (child) => {
@@ -148,6 +114,8 @@ export function markedOffspring(group: LaunchGroup | null, marker: string): Offs
   };
   return {
     joins: group?.joins ?? [],
+    // What is measured is the first process itself.
+    startIn: null,
     extraStdio: [],
     begin: () => undefined,
     terminate: (child) => killAll(all(child), "SIGTERM"),

@@ -76,7 +76,7 @@ function allProcesses(): number[] {
     .map(Number);
 }
 
-function parentOf(pid: number): number | null {
+export function parentOf(pid: number): number | null {
   const stat = readProcess(pid, "stat")?.toString("latin1");
   if (stat === undefined) return null;
   return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);

@@ -104,9 +104,10 @@ function openStreams(output: string): Streams {
 }
 
 function startChild(command: Command, watch: Watch, streams: Streams): { child: ChildProcess; start: number } {
-  const { joins } = watch.offspring;
+  const { joins, startIn } = watch.offspring;
   const firstForeign = 3 + watch.offspring.extraStdio.length + command.inputs.length;
-  const [program, ...args] = launcherArgv({ joins, fileBytes: watch.fileBytes, argv: command.argv, firstForeign });
+  const { fileBytes } = watch;
+  const [program, ...args] = launcherArgv({ joins, startIn, fileBytes, argv: command.argv, firstForeign });
   const inputs = command.inputs.map((path) => openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW));
   try {
     const start = performance.now();

@@ -127,6 +127,7 @@ describe("the group of a launch", () => {
     expect(group?.usage()).toEqual({ cpuSeconds: 1.5, peakBytes: null });
     expect(group?.breach()).toBeNull();
     expect(group?.joins).toEqual([join(root, "plain/launch/cgroup.procs")]);
+    expect(group?.startIn).toBe(join(root, "plain/launch"));
   });
 
   const breaches: [file: string, content: string, want: string | null][] = [
@@ -150,6 +151,7 @@ describe("the group of a launch", () => {
     const groups = { unified: null, memory: join(root, "memory"), pids: join(root, "pids"), cpuacct: null };
     const group = createLaunchGroup(groups, "launch", LIMITS);
     expect(group?.joins).toEqual([join(root, "memory/launch/tasks"), join(root, "pids/launch/tasks")]);
+    expect(group?.startIn).toBeNull();
   });
 
   test("of v1 lets nothing fork any more once it is killed, and what is refused then is no breach", () => {
