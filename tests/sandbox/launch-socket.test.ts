@@ -182,8 +182,9 @@ describe.skipIf(NO_BUBBLEWRAP !== null)(inBubblewrap("the launcher at its socket
       socket.on("error", () => undefined);
       socket.resume();
       socket.write(line({ open: PLAN }) + line({ launch: spec("left", `sleep ${seconds}`) }));
+      // The launcher is this process: between two looks it gets on.
       while (spawnSync("pgrep", ["-f", `sleep ${seconds}`]).status !== 0)
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await new Promise((resolve) => setTimeout(resolve, 500));
       leave(socket);
       await Promise.all(served);
       expect(spawnSync("pgrep", ["-f", `sleep ${seconds}`]).status).toBe(1);
