@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { Readable } from "node:stream";
 import type { LaunchGroup } from "./control-groups.ts";
-import { census, descendants, isAlive, killAll, parentOf, withVariable } from "./process-tree.ts";
+import { census, descendants, isAlive, killAll, parentOf, withCommandLine, withVariable } from "./process-tree.ts";
 
 /** All that a launch's first process has started, and how to end it. */
 export interface Offspring {
@@ -83,14 +83,21 @@ function ungroupedNamespace(): NamespaceOffspring {
     kill: (child) => {
       if (child.pid !== undefined) killAll([child.pid], "SIGKILL");
     },
-    settle: async () => {
+    settle: async (child) => {
       const first = await told;
-      if (first === null) return;
-      killAll([first], "SIGKILL");
-      await waitUntil(() => !isAlive(first));
+      await waitUntil(() => {
+        const left = first === null ? untold(child) : [first].filter(isAlive);
+        killAll(left, "SIGKILL");
+        return left.length === 0;
+      });
     },
     count: (child) => census(descendants(child.pid ?? 0)),
   };
+}
+
+/** Killed before it could tell, bubblewrap leaves a first process behind that waits for its word for ever. */
+function untold(child: ChildProcess): number[] {
+  return withCommandLine(child.spawnargs.slice(child.spawnargs.indexOf("--") + 1));
 }
 
 /** The name of the variable by which processes of an unsandboxed launch are known. */

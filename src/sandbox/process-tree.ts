@@ -27,6 +27,12 @@ export function withVariable(variable: string): number[] {
   });
 }
 
+/** Processes with exactly this command line: also who was born of one and has become nothing else. */
+export function withCommandLine(argv: readonly string[]): number[] {
+  const wanted = Buffer.from(argv.map((argument) => `${argument}\0`).join(""));
+  return allProcesses().filter((pid) => readProcess(pid, "cmdline")?.equals(wanted));
+}
+
 /**
  * Threads and anonymous memory, in bytes, of processes together. A process is counted by its threads, as the kernel counts
  * for `pids.max`; shared pages count for nobody.
@@ -82,7 +88,7 @@ export function parentOf(pid: number): number | null {
   return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
 }
 
-function readProcess(pid: number, file: "stat" | "status" | "environ"): Buffer | null {
+function readProcess(pid: number, file: "stat" | "status" | "environ" | "cmdline"): Buffer | null {
   try {
     return readFileSync(`/proc/${pid}/${file}`);
   } catch {
