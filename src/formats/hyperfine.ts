@@ -2,7 +2,7 @@ import { toBase } from "../units/unit.ts";
 import type { FormatAdapter, ParsedBenchmark, ParsedMetric, ParseOptions, ParseResult, ToolOutput } from "./adapter.ts";
 import { Doubts } from "./doubts.ts";
 import { identity } from "./identity.ts";
-import type { JsonObject, JsonValue } from "./json-text.ts";
+import type { JsonObject, JsonValue } from "./json-reader.ts";
 import { type NamedJson, readJsonOutputs } from "./output-text.ts";
 import { noBenchmarks, Rows } from "./rows.ts";
 import {

@@ -1,5 +1,6 @@
 import type { FormatFailure } from "./adapter.ts";
-import { isObject, type JsonObject, type JsonValue } from "./json-text.ts";
+import type { JsonObject, JsonValue } from "./json-reader.ts";
+import { isObject } from "./json-text.ts";
 import type { NamedJson } from "./output-text.ts";
 
 /** Thrown inside one adapter when a value has another shape than the tool writes; `readShape` makes it a failure. */

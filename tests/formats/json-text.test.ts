@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type JsonValue, readJson } from "../../src/formats/json-text.ts";
+import type { JsonValue } from "../../src/formats/json-reader.ts";
+import { readJson } from "../../src/formats/json-text.ts";
 
 function read(text: string): JsonValue {
   const result = readJson(text, "x.json");
