@@ -1,4 +1,3 @@
-import type { Home } from "../gate/bench-runs.ts";
 import type { Click } from "../gate/click.ts";
 import { gatherEvidence } from "../gate/evidence.ts";
 import { LABEL, readCommandEvent, readLabelEvent } from "../gate/payload.ts";
@@ -6,13 +5,13 @@ import { type Check, type Refusal, tryRules, UNANSWERED } from "../gate/rule.ts"
 import { COMMAND_RULES, LABEL_RULES } from "../gate/rules.ts";
 import { startRuns } from "../gate/start.ts";
 import type { ClassAnswer } from "../model/class-answer.ts";
-import type { Config } from "../model/config.ts";
 import { EXIT, Problem } from "../model/problem.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { Log } from "../ports/log.ts";
 import type { Occasion } from "../ports/workflow.ts";
 import { type Asking, acknowledge, answeredRuns, explain } from "./gate-answer.ts";
+import { type GateSettings, readSettings } from "./gate-settings.ts";
 
 export interface GatePorts {
   readonly forge: Forge;
@@ -79,7 +78,7 @@ async function decide(inputs: GateInputs, asking: Asking, ports: GatePorts): Pro
 
 async function refuse(
   asking: Asking,
-  { checks, refusal, settings }: { checks: readonly Check[]; refusal: Refusal; settings: Settings | null },
+  { checks, refusal, settings }: { checks: readonly Check[]; refusal: Refusal; settings: GateSettings | null },
   ports: GatePorts,
 ): Promise<GateReport> {
   const isToTell = settings?.config.report.comment ?? true;
@@ -89,15 +88,9 @@ async function refuse(
 
 const COMMENTS_OFF = "Nobody was told: the config turns comments off.";
 
-/** What holds for every request: the project's own word, read from its default branch. */
-interface Settings {
-  readonly config: Config;
-  readonly home: Home;
-}
-
 type Judged = { readonly checks: readonly Check[] } & (
-  | { readonly kind: "refused"; readonly refusal: Refusal; readonly settings: Settings | null }
-  | { readonly kind: "granted"; readonly click: Click; readonly settings: Settings }
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly settings: GateSettings | null }
+  | { readonly kind: "granted"; readonly click: Click; readonly settings: GateSettings }
 );
 
 async function judge(inputs: GateInputs, click: Click | null, ports: GatePorts): Promise<Judged> {
@@ -121,34 +114,9 @@ async function judge(inputs: GateInputs, click: Click | null, ports: GatePorts):
     : { kind: "refused", checks, refusal, settings };
 }
 
-async function readSettings({ occasion, configPath }: GateInputs, ports: GatePorts): Promise<Settings | Refusal> {
-  try {
-    const { defaultBranch } = await ports.forge.facts();
-    const text = await ports.forge.readFile(defaultBranch, configPath);
-    const config = await readConfig(text, configPath, ports);
-    return config === null ? BAD_CONFIG : { config, home: { id: occasion.repository.id, defaultBranch } };
-  } catch (error) {
-    if (error instanceof Problem) return UNANSWERED;
-    throw error;
-  }
-}
-
-/** Null: it has problems, which the log names. */
-async function readConfig(text: string | null, path: string, { log }: GatePorts): Promise<Config | null> {
-  // The parser, its schema library and YAML load only now, after the label is gone.
-  const { checkConfig } = await import("./plan-border.ts");
-  try {
-    return checkConfig(text, path).config;
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    log.warn(error.message);
-    return null;
-  }
-}
-
 /** Null: the server did not tell what runs already. */
 async function start(
-  { inputs, click, settings }: { inputs: GateInputs; click: Click; settings: Settings },
+  { inputs, click, settings }: { inputs: GateInputs; click: Click; settings: GateSettings },
   ports: GatePorts,
 ): Promise<ClassAnswer[] | null> {
   const classes = Object.keys(settings.config.machines);
@@ -171,14 +139,6 @@ async function start(
     return null;
   }
 }
-
-const BAD_CONFIG: Refusal = {
-  outcome: "refused",
-  cause: "config",
-  because:
-    "The config on the default branch is missing or has problems, which the log of this run names; `benchwarden check` shows them too.",
-  isFault: true,
-};
 
 const UNREADABLE: Refusal = {
   outcome: "refused",
