@@ -160,8 +160,8 @@ function failureOf(error) {
 
 // src/images/images.ts
 var import_node_crypto3 = require("node:crypto");
-var import_promises10 = require("node:fs/promises");
-var import_node_path8 = require("node:path");
+var import_promises11 = require("node:fs/promises");
+var import_node_path9 = require("node:path");
 
 // src/exec/job-folder.ts
 var import_promises5 = require("node:fs/promises");
@@ -545,11 +545,13 @@ async function exportImage(id, to, work) {
     await podman(["rm", "--force", container], { work, what: "the container could not be removed" });
   }
 }
-async function forgetImage(id, work) {
-  try {
-    await podman(["rmi", id], { work, what: "the image could not be removed" });
-  } catch (cause) {
-    if (!(cause instanceof Problem)) throw cause;
+async function forgetImages(ids, work) {
+  for (const id of ids) {
+    try {
+      await podman(["rmi", id], { work, what: "the image could not be removed" });
+    } catch (cause) {
+      if (!(cause instanceof Problem)) throw cause;
+    }
   }
 }
 async function podman(argv, at) {
@@ -608,42 +610,79 @@ function failed(what, tail) {
   });
 }
 
-// src/images/root-cache.ts
-var import_node_crypto2 = require("node:crypto");
+// src/images/podman-turn.ts
+var import_node_child_process4 = require("node:child_process");
+var import_node_events = require("node:events");
 var import_promises9 = require("node:fs/promises");
 var import_node_path7 = require("node:path");
+var WAIT_SECONDS = 7200;
+async function inTurn(body) {
+  const folder = defaultCacheDirectory();
+  await (0, import_promises9.mkdir)(folder, { recursive: true, mode: 448 });
+  const holder = (0, import_node_child_process4.spawn)(
+    "flock",
+    ["--wait", String(WAIT_SECONDS), (0, import_node_path7.join)(folder, "podman.lock"), "sh", "-c", "echo; cat"],
+    {
+      stdio: ["pipe", "pipe", "ignore"]
+    }
+  );
+  const ended2 = new Promise((resolve) => holder.on("error", resolve).on("close", resolve));
+  try {
+    const began = await Promise.race([(0, import_node_events.once)(holder.stdout, "data").then(() => true), ended2.then(() => false)]);
+    if (!began) throw noTurn((0, import_node_path7.join)(folder, "podman.lock"));
+    return await body();
+  } finally {
+    holder.stdin.destroy();
+    await ended2;
+  }
+}
+function noTurn(lock) {
+  return new Problem({
+    code: "image-failed",
+    what: "no image can be built now: another process builds one, and did not end",
+    where: lock,
+    expected: `flock, of util-linux, gives the lock within ${WAIT_SECONDS / 3600} hours`,
+    next: `see who holds it (\`fuser -v ${lock}\`), end it, and try again`,
+    exit: EXIT.failed
+  });
+}
+
+// src/images/root-cache.ts
+var import_node_crypto2 = require("node:crypto");
+var import_promises10 = require("node:fs/promises");
+var import_node_path8 = require("node:path");
 var IMAGE = /^[0-9a-f]{64}$/;
 function openRootCache(folder) {
-  const at = (image) => (0, import_node_path7.join)(folder, image);
-  const keyFile = (key) => (0, import_node_path7.join)(folder, "keys", key);
+  const at = (image) => (0, import_node_path8.join)(folder, image);
+  const keyFile = (key) => (0, import_node_path8.join)(folder, "keys", key);
   return {
     imageOf: async (key) => {
       const image = (await readText(keyFile(key)))?.trim() ?? "";
       return IMAGE.test(image) ? image : null;
     },
     remember: async (key, image) => {
-      await (0, import_promises9.mkdir)((0, import_node_path7.join)(folder, "keys"), { recursive: true, mode: 448 });
-      await (0, import_promises9.writeFile)(keyFile(key), `${image}
+      await (0, import_promises10.mkdir)((0, import_node_path8.join)(folder, "keys"), { recursive: true, mode: 448 });
+      await (0, import_promises10.writeFile)(keyFile(key), `${image}
 `);
     },
     intact: (image) => intact(at(image)),
     add: async (image, fill) => {
-      await (0, import_promises9.mkdir)(folder, { recursive: true, mode: 448 });
-      const fresh = (0, import_node_path7.join)(folder, `new-${(0, import_node_crypto2.randomBytes)(8).toString("hex")}`);
-      await (0, import_promises9.mkdir)(fresh, { mode: 448 });
+      await (0, import_promises10.mkdir)(folder, { recursive: true, mode: 448 });
+      const fresh = (0, import_node_path8.join)(folder, `new-${(0, import_node_crypto2.randomBytes)(8).toString("hex")}`);
+      await (0, import_promises10.mkdir)(fresh, { mode: 448 });
       try {
         await markOwner(fresh);
         await fill(fresh);
         const manifest = {
-          hash: await digestTree((0, import_node_path7.join)(fresh, "root"), null),
-          bytes: await bytesBelow(Buffer.from((0, import_node_path7.join)(fresh, "root")))
+          hash: await digestTree((0, import_node_path8.join)(fresh, "root"), null),
+          bytes: await bytesBelow(Buffer.from((0, import_node_path8.join)(fresh, "root")))
         };
-        await (0, import_promises9.writeFile)((0, import_node_path7.join)(fresh, "manifest.json"), `${JSON.stringify(manifest)}
+        await (0, import_promises10.writeFile)((0, import_node_path8.join)(fresh, "manifest.json"), `${JSON.stringify(manifest)}
 `);
-        await removeTree((0, import_node_path7.join)(fresh, "owner.json"));
-        await (0, import_promises9.mkdir)((0, import_node_path7.join)(fresh, "users"), { mode: 448 });
+        await removeTree((0, import_node_path8.join)(fresh, "owner.json"));
+        await (0, import_promises10.mkdir)((0, import_node_path8.join)(fresh, "users"), { mode: 448 });
         await removeTree(at(image));
-        await (0, import_promises9.rename)(fresh, at(image));
+        await (0, import_promises10.rename)(fresh, at(image));
         return manifest.hash;
       } catch (cause) {
         await removeTree(fresh);
@@ -651,12 +690,12 @@ function openRootCache(folder) {
       }
     },
     use: async (image) => {
-      const mark = (0, import_node_path7.join)(at(image), "users", (0, import_node_crypto2.randomBytes)(8).toString("hex"));
-      await (0, import_promises9.mkdir)(mark, { mode: 448 });
+      const mark = (0, import_node_path8.join)(at(image), "users", (0, import_node_crypto2.randomBytes)(8).toString("hex"));
+      await (0, import_promises10.mkdir)(mark, { mode: 448 });
       await markOwner(mark);
       const now = /* @__PURE__ */ new Date();
-      await (0, import_promises9.utimes)((0, import_node_path7.join)(at(image), "manifest.json"), now, now);
-      return { path: (0, import_node_path7.join)(at(image), "root"), release: () => removeTree(mark) };
+      await (0, import_promises10.utimes)((0, import_node_path8.join)(at(image), "manifest.json"), now, now);
+      return { path: (0, import_node_path8.join)(at(image), "root"), release: () => removeTree(mark) };
     },
     prune: (mostBytes2) => prune(folder, mostBytes2),
     forgetRemoved: () => forgetRemoved(folder)
@@ -666,7 +705,7 @@ async function intact(place2) {
   const manifest = await readManifest(place2);
   if (manifest !== null) {
     try {
-      if (await digestTree((0, import_node_path7.join)(place2, "root"), null) === manifest.hash) return manifest.hash;
+      if (await digestTree((0, import_node_path8.join)(place2, "root"), null) === manifest.hash) return manifest.hash;
     } catch {
     }
   }
@@ -676,11 +715,11 @@ async function intact(place2) {
 async function prune(folder, mostBytes2) {
   const entries = [];
   for (const name of await listFolders(folder)) {
-    const place2 = (0, import_node_path7.join)(folder, name);
+    const place2 = (0, import_node_path8.join)(folder, name);
     if (/^(?:new|work)-/.test(name) && await isAbandoned(place2)) await removeTree(place2);
     if (!IMAGE.test(name)) continue;
     const manifest = await readManifest(place2);
-    const used = manifest === null ? 0 : (await (0, import_promises9.stat)((0, import_node_path7.join)(place2, "manifest.json"))).mtimeMs;
+    const used = manifest === null ? 0 : (await (0, import_promises10.stat)((0, import_node_path8.join)(place2, "manifest.json"))).mtimeMs;
     entries.push({ image: name, bytes: manifest?.bytes ?? 0, used, busy: await isInUse(place2) });
   }
   let total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -688,33 +727,33 @@ async function prune(folder, mostBytes2) {
   for (const entry of entries.sort((one, other) => one.used - other.used)) {
     if (total <= mostBytes2) break;
     if (entry.busy) continue;
-    await removeTree((0, import_node_path7.join)(folder, entry.image));
+    await removeTree((0, import_node_path8.join)(folder, entry.image));
     total -= entry.bytes;
     gone.push(entry.image);
   }
   return gone;
 }
 async function forgetRemoved(folder) {
-  const [keys, kept] = [(0, import_node_path7.join)(folder, "keys"), new Set(await listFolders(folder))];
+  const [keys, kept] = [(0, import_node_path8.join)(folder, "keys"), new Set(await listFolders(folder))];
   const gone = /* @__PURE__ */ new Set();
-  for (const key of await (0, import_promises9.readdir)(keys)) {
-    const image = (await readText((0, import_node_path7.join)(keys, key)))?.trim() ?? "";
+  for (const key of await (0, import_promises10.readdir)(keys)) {
+    const image = (await readText((0, import_node_path8.join)(keys, key)))?.trim() ?? "";
     if (kept.has(image)) continue;
-    await removeTree((0, import_node_path7.join)(keys, key));
+    await removeTree((0, import_node_path8.join)(keys, key));
     if (IMAGE.test(image)) gone.add(image);
   }
   return [...gone];
 }
 async function isInUse(place2) {
-  for (const name of await listFolders((0, import_node_path7.join)(place2, "users"))) {
-    if (!await isAbandoned((0, import_node_path7.join)(place2, "users", name))) return true;
-    await removeTree((0, import_node_path7.join)(place2, "users", name));
+  for (const name of await listFolders((0, import_node_path8.join)(place2, "users"))) {
+    if (!await isAbandoned((0, import_node_path8.join)(place2, "users", name))) return true;
+    await removeTree((0, import_node_path8.join)(place2, "users", name));
   }
   return false;
 }
 async function readManifest(place2) {
   try {
-    const found = JSON.parse(await readText((0, import_node_path7.join)(place2, "manifest.json")) ?? "");
+    const found = JSON.parse(await readText((0, import_node_path8.join)(place2, "manifest.json")) ?? "");
     const { hash, bytes } = found;
     return typeof hash === "string" && typeof bytes === "number" ? { hash, bytes } : null;
   } catch {
@@ -723,16 +762,16 @@ async function readManifest(place2) {
 }
 async function readText(path) {
   try {
-    return await (0, import_promises9.readFile)(path, "utf8");
+    return await (0, import_promises10.readFile)(path, "utf8");
   } catch {
     return null;
   }
 }
 async function bytesBelow(folder) {
   let bytes = 0;
-  for (const name of await (0, import_promises9.readdir)(folder, { encoding: "buffer" })) {
+  for (const name of await (0, import_promises10.readdir)(folder, { encoding: "buffer" })) {
     const path = Buffer.concat([folder, Buffer.from("/"), name]);
-    const found = await (0, import_promises9.lstat)(path);
+    const found = await (0, import_promises10.lstat)(path);
     if (found.isDirectory()) bytes += await bytesBelow(path);
     else if (found.isFile()) bytes += found.blocks * 512;
   }
@@ -742,51 +781,51 @@ async function bytesBelow(folder) {
 // src/images/images.ts
 var DEFAULT_MOST_BYTES = 60 * 1024 ** 3;
 function createImages(options = {}) {
-  const folder = (0, import_node_path8.join)(options.cacheDirectory ?? defaultCacheDirectory(), "rootfs");
+  const folder = (0, import_node_path9.join)(options.cacheDirectory ?? defaultCacheDirectory(), "rootfs");
   const cache = openRootCache(folder);
   return {
     prepare: (recipe) => prepare(recipe, { cache, folder, mostBytes: options.mostBytes ?? DEFAULT_MOST_BYTES })
   };
 }
 async function prepare(recipe, place2) {
-  await (0, import_promises10.mkdir)(place2.folder, { recursive: true, mode: 448 });
-  const work = await (0, import_promises10.mkdtemp)((0, import_node_path8.join)(place2.folder, "work-"));
+  await (0, import_promises11.mkdir)(place2.folder, { recursive: true, mode: 448 });
+  const work = await (0, import_promises11.mkdtemp)((0, import_node_path9.join)(place2.folder, "work-"));
   try {
     await markOwner(work);
     const key = keyOf(recipe);
     const known = await place2.cache.imageOf(key);
     const found = known === null ? null : await place2.cache.intact(known);
     const isKnown = known !== null && found !== null;
-    const { image, hash } = isKnown ? { image: known, hash: found } : await make(recipe, place2, work);
+    const { image, hash } = isKnown ? { image: known, hash: found } : await inTurn(() => make(recipe, place2, work));
     await place2.cache.remember(key, image);
     const used = await place2.cache.use(image);
     const removed = await place2.cache.prune(place2.mostBytes);
     if (!isKnown) removed.push(...await place2.cache.forgetRemoved());
-    for (const gone of new Set(removed)) await forgetImage(gone, work);
+    if (removed.length > 0) await inTurn(() => forgetImages(new Set(removed), work));
     return { ...used, hash: hash.slice(0, 16), warnings: warningsOf(recipe) };
   } finally {
     await removeTree(work);
   }
 }
 async function make(recipe, { cache, folder: top, mostBytes: mostBytes2 }, work) {
-  const context = (0, import_node_path8.join)(work, "context");
+  const context = (0, import_node_path9.join)(work, "context");
   await layContext(recipe, context);
   const image = await buildImage(context, recipe.dockerfile, work);
   const found = await cache.intact(image);
   if (found !== null) return { image, hash: found };
   const hash = await cache.add(image, async (folder) => {
     const most = Math.min(mostBytes2, Math.floor(await freeBytes(top) / 2));
-    await exportImage(image, { tar: (0, import_node_path8.join)(work, "root.tar"), mostBytes: most }, work);
-    await unpack((0, import_node_path8.join)(work, "root.tar"), (0, import_node_path8.join)(folder, "root"));
-    await cleanRoot((0, import_node_path8.join)(folder, "root"));
+    await exportImage(image, { tar: (0, import_node_path9.join)(work, "root.tar"), mostBytes: most }, work);
+    await unpack((0, import_node_path9.join)(work, "root.tar"), (0, import_node_path9.join)(folder, "root"));
+    await cleanRoot((0, import_node_path9.join)(folder, "root"));
   });
   return { image, hash };
 }
 async function layContext({ files }, context) {
   for (const file of files) {
-    const path = (0, import_node_path8.join)(context, ...treeParts(file.path));
-    await (0, import_promises10.mkdir)((0, import_node_path8.dirname)(path), { recursive: true });
-    await (0, import_promises10.writeFile)(path, file.content, { mode: file.executable ? 493 : 420 });
+    const path = (0, import_node_path9.join)(context, ...treeParts(file.path));
+    await (0, import_promises11.mkdir)((0, import_node_path9.dirname)(path), { recursive: true });
+    await (0, import_promises11.writeFile)(path, file.content, { mode: file.executable ? 493 : 420 });
   }
 }
 function keyOf({ dockerfile, files }) {

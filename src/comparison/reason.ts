@@ -35,7 +35,16 @@ export function openReason(facts: ReasonFacts): string {
   const { member, effect, more } = facts;
   if (!Number.isFinite(effect.lower) || !Number.isFinite(effect.upper)) return fewReason(facts);
   const [low, high] = [effect.lower, effect.upper].map((end) => formatPercent(relativeChange(end)));
-  return `between ${low} and ${high} ${basis(member)}; about ${more} more ${moreWord(member, more)} would decide`;
+  return `between ${low} and ${high} ${basis(member)}; ${moreClause(member, more)}`;
+}
+
+/** Nobody waits for more pairs than this, whatever the budget. */
+const MOST_WAITED_FOR = 1_000;
+
+function moreClause(member: FamilyMember, more: number): string {
+  if (more > MOST_WAITED_FOR)
+    return `too noisy here: more than ${MOST_WAITED_FOR} more ${moreWord(member, more)} would be needed`;
+  return `about ${more} more ${moreWord(member, more)} would decide`;
 }
 
 /** Neither direction of the metric is better, but it moved. */

@@ -4,6 +4,7 @@ import type { Row } from "./evidence.ts";
 import type { FamilyMember } from "./family.ts";
 import type { LogEffect } from "./log-effect.ts";
 import { relativeChange } from "./log-ratio.ts";
+import { lostRoundsText } from "./lost-rounds.ts";
 import { modesOf } from "./modes.ts";
 
 /** Doubts about one row that do not change its verdict. */
@@ -40,19 +41,9 @@ function lostPairs({ evidence, pairing }: Row): Warning | null {
   const rounds = pairing.pairs.length + pairing.lost;
   return {
     code: "lost-pairs",
-    text: `${pairing.lost} of ${rounds} rounds gave no pair: ${reasonsText(pairing.lostTo)}`,
+    text: `${pairing.lost} of ${rounds} rounds gave no pair: ${lostRoundsText(pairing.lostTo)}`,
     facts: { lost: pairing.lost, rounds },
   };
-}
-
-/** Results are hostile data: a reason that is not a plain word is not repeated. */
-function reasonsText(reasons: ReadonlyMap<string, number>): string {
-  const counts = new Map<string, number>();
-  for (const [why, count] of reasons) {
-    const word = /^[a-z]+(?:-[a-z]+)*$/.test(why) ? why : "unknown-reason";
-    counts.set(word, (counts.get(word) ?? 0) + count);
-  }
-  return [...counts].map(([why, count]) => `${why} ${count}`).join(", ");
 }
 
 function twoLevels({ demoted, evidence, pairing }: Row): Warning | null {

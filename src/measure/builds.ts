@@ -4,6 +4,7 @@ import type { RequestedBuild } from "../model/request.ts";
 import type { Failure, FailureCode, Result } from "../model/result.ts";
 import type { LaunchReport } from "../ports/executor.ts";
 import type { HarnessFile } from "../ports/workspace.ts";
+import { endingText } from "./ending-text.ts";
 import { type Job, stopIfInterrupted, type TreeSource } from "./job.ts";
 
 type BuildRecord = Result["builds"][number];
@@ -94,7 +95,7 @@ async function runSteps(job: Job, build: RequestedBuild): Promise<Failure | null
     const failed = report.ended !== null || report.exit !== 0;
     const tail = failed ? await job.folder.tail(report, TAIL_BYTES) : "";
     await job.folder.forget(report);
-    if (failed) return stepFailure(build.id, { step, phase, report, tail });
+    if (failed) return stepFailure(job, { step, phase, report, tail, build: build.id });
   }
   return null;
 }
@@ -117,16 +118,18 @@ function runStep(
 }
 
 function stepFailure(
-  build: string,
-  facts: { step: Step; phase: "fetch" | "build"; report: LaunchReport; tail: string },
+  job: Job,
+  facts: { step: Step; phase: "fetch" | "build"; report: LaunchReport; tail: string; build: string },
 ): Failure {
   const command = facts.step.run.join(" ").slice(0, 300);
+  const { limits } = job.request.config.environment;
+  const held = { timeLimitSeconds: facts.step.timeLimitSeconds, limits };
   return {
     benchmark: null,
     suite: null,
-    build,
+    build: facts.build,
     code: stepCode(facts.phase, facts.report),
-    message: `${facts.phase} step \`${command}\` ${endingText(facts.report, facts.step.timeLimitSeconds)}`,
+    message: `${facts.phase} step \`${command}\` ${endingText(facts.report, held)}`,
     tail: facts.tail,
   };
 }
@@ -134,28 +137,6 @@ function stepFailure(
 function stepCode(phase: "fetch" | "build", report: LaunchReport): FailureCode {
   if (report.ended !== null && report.ended !== "closed") return report.ended;
   return phase === "fetch" ? "fetch-failed" : "build-failed";
-}
-
-/** How a process ended, as the rest of a sentence that begins with the process. */
-export function endingText(report: LaunchReport, timeLimitSeconds: number): string {
-  switch (report.ended) {
-    case "timed-out":
-      return `was stopped at its time limit of ${timeLimitSeconds} s`;
-    case "output-limit":
-      return "was stopped: it printed more than limits.output allows";
-    case "disk-limit":
-      return "was stopped: it wrote more than limits.disk allows";
-    case "out-of-memory":
-      return "was stopped: it used more memory than limits.memory allows";
-    case "too-many-processes":
-      return "was stopped: it started more processes than limits.processes allows";
-    case "closed":
-      return "was stopped because the job ended";
-    case null:
-      return report.signal === null
-        ? `exited with status ${report.exit ?? "unknown"}`
-        : `was killed by ${report.signal}`;
-  }
 }
 
 function oneLine(problem: Problem): string {

@@ -1,7 +1,8 @@
 import type { Suite } from "../model/config.ts";
 import { fullName, type LaunchUnit, unitsByName, wholeSuite } from "../plan/launch-unit.ts";
 import { matchesGlob } from "../units/glob.ts";
-import { endingText, mountedPaths } from "./builds.ts";
+import { mountedPaths } from "./builds.ts";
+import { endingText } from "./ending-text.ts";
 import { type Job, stopIfInterrupted } from "./job.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -45,6 +46,7 @@ function isWanted(job: Job, suite: Suite, name: string): boolean {
 
 async function listBenchmarks(job: Job, suite: Suite, at: { build: string; ledger: Ledger }): Promise<string[]> {
   stopIfInterrupted(job);
+  const timeLimitSeconds = Math.min(LIST_SECONDS, suite.timeLimitSeconds);
   const report = await job.session.launch({
     id: `list-${at.build}-${suite.name}`,
     phase: "measure",
@@ -54,7 +56,7 @@ async function listBenchmarks(job: Job, suite: Suite, at: { build: string; ledge
     tree: at.build,
     mounts: mountedPaths(job),
     writable: suite.writable,
-    timeLimitSeconds: Math.min(LIST_SECONDS, suite.timeLimitSeconds),
+    timeLimitSeconds,
   });
   const output = await job.folder.readOutput(report, { folder: "out" }, LIST_BYTES);
   const names = new TextDecoder()
@@ -64,7 +66,9 @@ async function listBenchmarks(job: Job, suite: Suite, at: { build: string; ledge
     .filter((line) => line !== "");
   const isBad = report.ended !== null || report.exit !== 0 || names.length === 0;
   if (isBad) {
-    const ending = names.length === 0 && report.exit === 0 ? "printed no name" : endingText(report, LIST_SECONDS);
+    const { limits } = job.request.config.environment;
+    const ending =
+      names.length === 0 && report.exit === 0 ? "printed no name" : endingText(report, { timeLimitSeconds, limits });
     at.ledger.fail({
       benchmark: null,
       suite: suite.name,

@@ -6,7 +6,8 @@ import type { Warning } from "../model/warning.ts";
 import { type LaunchUnit, unitArgv } from "../plan/launch-unit.ts";
 import type { LaunchReport } from "../ports/executor.ts";
 import type { LaunchOutput } from "../ports/workspace.ts";
-import { endingText, mountedPaths } from "./builds.ts";
+import { mountedPaths } from "./builds.ts";
+import { endingText } from "./ending-text.ts";
 import type { Job } from "./job.ts";
 
 const TAIL_BYTES = 4_000;
@@ -93,6 +94,8 @@ interface Ended {
 async function readLaunch(job: Job, ended: Ended): Promise<LaunchOutcome> {
   const { unit, report } = ended;
   const times = { at: ended.at, wall: report.wallSeconds, cpu: report.cpuSeconds, exit: report.exit };
+  const { limits } = job.request.config.environment;
+  const ending = endingText(report, { timeLimitSeconds: unit.suite.timeLimitSeconds, limits });
   const fail = async (
     code: FailureCode,
     message: string,
@@ -104,20 +107,20 @@ async function readLaunch(job: Job, ended: Ended): Promise<LaunchOutcome> {
     failure: { code, message, tail: await job.folder.tail(report, TAIL_BYTES) },
   });
   if (report.ended !== null && report.ended !== "closed") {
-    return fail(report.ended, endingText(report, unit.suite.timeLimitSeconds));
+    return fail(report.ended, ending);
   }
-  if (report.signal !== null) return fail("killed", endingText(report, unit.suite.timeLimitSeconds));
+  if (report.signal !== null) return fail("killed", ending);
   const output = await readToolOutput(job, ended);
   const refused = output.refused[0];
   if (refused) return fail("malformed-output", `its output file ${refused.path} was not read: ${refused.why}`);
   const parsed = await ended.adapter.parse(output.tool, { metrics: unit.suite.metrics, benchmark: unit.benchmark });
   if (!parsed.ok) {
-    if (report.exit !== 0) return fail("exited", endingText(report, unit.suite.timeLimitSeconds));
+    if (report.exit !== 0) return fail("exited", ending);
     return fail(parsed.failure.code, formatFailureText(unit.suite.format, parsed.failure));
   }
   const { benchmarks, warnings } = parsed.value;
   if (report.exit !== 0 && !benchmarks.some((benchmark) => benchmark.failure !== undefined)) {
-    return fail("exited", endingText(report, unit.suite.timeLimitSeconds), benchmarks);
+    return fail("exited", ending, benchmarks);
   }
   return { times, benchmarks, warnings, failure: null };
 }

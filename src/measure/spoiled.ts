@@ -1,3 +1,4 @@
+import { lostRoundsText } from "../comparison/lost-rounds.ts";
 import { Problem } from "../model/problem.ts";
 import type { KernelLog, Tuning } from "../ports/machine.ts";
 import type { Course, Progress } from "./course.ts";
@@ -37,7 +38,7 @@ export function isSpoiled({ job, ledger }: Course, progress: Progress): boolean 
       suite: unit.suite.name,
       build,
       code: "environment",
-      message: `the host spoiled ${total(progress)} of ${progress.rounds} pairs: ${counts(progress)}`,
+      message: `the host spoiled ${total(progress)} of ${progress.rounds} pairs: ${lostRoundsText(progress.spoiled)}`,
       tail: "",
     });
   }
@@ -51,10 +52,6 @@ function isBeyond(progress: Progress): boolean {
 
 function total({ spoiled }: Progress): number {
   return [...spoiled.values()].reduce((sum, count) => sum + count, 0);
-}
-
-function counts({ spoiled }: Progress): string {
-  return [...spoiled].map(([why, count]) => `${why} ${count}`).join(", ");
 }
 
 /** After a round: does the tuner, which sees more than we may, know why its launches must not be used? */

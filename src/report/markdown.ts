@@ -1,7 +1,9 @@
 import { NOT_MEASURED } from "../comparison/absent-rows.ts";
 import type { Comparison, Outcome } from "../model/outcome.ts";
-import { cell, fenced } from "./cell.ts";
+import { cell } from "./cell.ts";
+import { alike, rowNames, tails } from "./failure-lines.ts";
 import { fitted, type Section, table } from "./fit-markdown.ts";
+import { hostTexts, otherWarnings } from "./host-texts.ts";
 import {
   changeText,
   countsText,
@@ -36,9 +38,6 @@ export interface MarkdownOptions {
 export const COMMENT_LENGTH = 65_536;
 export const SUMMARY_LENGTH = 1_048_576;
 
-/** Rows with their last lines of output; more would bury the rest. */
-const TAILS_SHOWN = 5;
-const TAIL_LENGTH = 2_000;
 /** Lines of one kind (reasons, warnings) that are written out. */
 const LINES_SHOWN = 20;
 
@@ -86,17 +85,11 @@ function leadText(outcome: Outcome, { repositoryUrl }: MarkdownOptions): string 
   return `${what}${summarySentence(outcome)}`;
 }
 
-/** Of the host as a whole: they stand at the top, for they are about every row. */
-const LOUD: readonly string[] = ["host-changed", "calibration-failed"];
-
-function isLoud({ code }: Outcome["warnings"][number]): boolean {
-  return LOUD.includes(code);
-}
-
 /** A paragraph each. */
 function noteLines(outcome: Outcome, { notes = [] }: MarkdownOptions): string[] {
-  const loud = outcome.warnings.filter(isLoud).map(({ text }) => text);
-  const texts = [stopText(outcome), ...loud, ...outcome.notices, ...notes].filter((text) => text !== null);
+  const texts = [stopText(outcome), ...hostTexts(outcome), ...outcome.notices, ...notes].filter(
+    (text) => text !== null,
+  );
   return capped(
     texts.map((text) => `${cell(text, 1_000)}\n`),
     (more) => `And ${more} more.\n`,
@@ -115,12 +108,12 @@ function tableRow(row: Comparison): string {
 
 /** The sentence behind each verdict that is not plain from the numbers. */
 function reasons(rows: readonly Comparison[]): string[] {
-  const told = rows.flatMap((row) => {
+  const told = alike(rows).flatMap((group) => {
+    const [row] = group;
+    if (row === undefined) return [];
     const isPlain = row.reason === "" || ["regressed", "improved"].includes(row.verdict);
     const texts = [...(isPlain ? [] : [row.reason]), ...rowDoubts(row)];
-    return texts.length === 0
-      ? []
-      : [`- **${cell(row.benchmark)}** ${cell(row.metric)}: ${cell(texts.join("; "), 1_000)}`];
+    return texts.length === 0 ? [] : [`- ${rowNames(group)}: ${cell(texts.join("; "), 1_000)}`];
   });
   return capped(told, (more) => `- and ${more} more`);
 }
@@ -136,21 +129,9 @@ function absences(rows: readonly Comparison[]): string[] {
   });
 }
 
-function tails(rows: readonly Comparison[]): Section[] {
-  return rows
-    .flatMap((row) => (row.failure === undefined || row.failure.tail === "" ? [] : [{ row, failure: row.failure }]))
-    .slice(0, TAILS_SHOWN)
-    .map(({ row, failure }) => ({
-      kind: "folded",
-      what: "last lines",
-      title: `last lines of ${cell(row.benchmark)} (${cell(failure.build)})`,
-      text: fenced(failure.tail, TAIL_LENGTH),
-    }));
-}
-
 function warnings(outcome: Outcome): string[] {
   return capped(
-    outcome.warnings.filter((warning) => !isLoud(warning)).map((warning) => `> ${cell(warning.text, 500)}<br>`),
+    otherWarnings(outcome).map((warning) => `> ${cell(warning.text, 500)}<br>`),
     (more) => `> and ${more} more warnings`,
   );
 }

@@ -2,6 +2,7 @@ import { NOT_MEASURED } from "../comparison/absent-rows.ts";
 import type { Comparison, Outcome } from "../model/outcome.ts";
 import { formatShare } from "../units/percent.ts";
 import { cell } from "./cell.ts";
+import { invalidCause } from "./host-texts.ts";
 import { changeText, medianDetectable } from "./phrases.ts";
 import { sortRows } from "./row-order.ts";
 
@@ -21,12 +22,20 @@ export function summarySentence(outcome: Outcome): string {
     case "inconclusive":
       return `undecided: ${named(rows, withChange)}. More time would tell; no regression was seen.`;
     case "invalid":
-      return "nothing can be told from this run; the reasons are below.";
+      return invalidSentence(outcome, rows);
     case "missing":
       return missingSentence(outcome);
     case "unchanged":
       return unchangedSentence(outcome);
   }
+}
+
+function invalidSentence(outcome: Outcome, rows: readonly Comparison[]): string {
+  const cause = invalidCause(outcome);
+  if (cause !== null) return `this says nothing about the code: ${cause}.`;
+  const spoiled = rows.filter(({ failure }) => failure?.code === "environment");
+  if (spoiled.length === 0) return "nothing can be told from this run; the reasons are below.";
+  return `this says nothing about the code: the machine was disturbed too often while ${named(spoiled, nameOf)} ran. Run it again once it is quiet.`;
 }
 
 function missingSentence(outcome: Outcome): string {

@@ -1,5 +1,7 @@
 import type { Comparison, Outcome } from "../model/outcome.ts";
 import { terminalText } from "./cell.ts";
+import { alike } from "./failure-lines.ts";
+import { hostTexts, otherWarnings } from "./host-texts.ts";
 import {
   changeText,
   environmentClauses,
@@ -21,12 +23,16 @@ const TAIL_LINES = 20;
 export function renderTerminal(outcome: Outcome): string {
   const { notable, rest } = sortRows(outcome);
   const rows = [...notable, ...rest];
-  const parts = [headline(outcome), stopText(outcome), ...outcome.notices.map((text) => terminalText(text, 1_000))];
+  const parts = [
+    headline(outcome),
+    stopText(outcome),
+    ...[...hostTexts(outcome), ...outcome.notices].map((text) => terminalText(text, 1_000)),
+  ];
   if (rows.length > 0) parts.push(table(rows));
   parts.push(
-    ...notable.flatMap(reason),
+    ...alike(notable).flatMap(reason),
     tagLegend(rows).join("\n"),
-    ...outcome.warnings.map((warning) => `warning: ${terminalText(warning.text, 500)}`),
+    ...otherWarnings(outcome).map((warning) => `warning: ${terminalText(warning.text, 500)}`),
   );
   parts.push([meanText(outcome), ...environmentClauses(outcome)].filter((text) => text !== null).join(" · "));
   return `${parts.filter((text) => text !== null && text !== "").join("\n\n")}\n`;
@@ -52,11 +58,12 @@ function rowCells(row: Comparison): string[] {
   return [row.benchmark, metric, base, head, changeText(row), verdictText(row)].map((text) => terminalText(text, 120));
 }
 
-function reason(row: Comparison): string[] {
+function reason([row, ...more]: readonly Comparison[]): string[] {
+  if (row === undefined) return [];
   const lines: string[] = [];
   const texts = [...(row.reason === "" ? [] : [row.reason]), ...rowDoubts(row)];
   if (texts.length > 0)
-    lines.push(`${terminalText(row.benchmark)} ${row.metric}: ${terminalText(texts.join("; "), 1_000)}`);
+    lines.push(`${terminalText(row.benchmark)} ${row.metric}${others(more)}: ${terminalText(texts.join("; "), 1_000)}`);
   const tail = row.failure?.tail ?? "";
   if (tail !== "") {
     lines.push(
@@ -68,6 +75,11 @@ function reason(row: Comparison): string[] {
     );
   }
   return lines.length > 0 ? [lines.join("\n")] : [];
+}
+
+/** Rows that failed alike are named by the first. */
+function others({ length }: readonly Comparison[]): string {
+  return length === 0 ? "" : ` and ${length} more`;
 }
 
 function pad(text: string, to: { width: number; right: boolean }): string {

@@ -86,6 +86,13 @@ describe("a row with enough pairs", () => {
     expect(row.reason).toMatch(/^between −\d.* and \+\d.* after 12 pairs; about \d+ more pairs would decide$/);
     expect(row.minimumDetectable).toBeGreaterThan(0.02);
   });
+
+  test("that nobody would wait for says so, and no number of pairs that looks like a plan", () => {
+    const ratios = Array.from({ length: 12 }, (_, index) => (-1) ** index * (0.6 + 0.001 * index));
+    const row = judgeOne(benchmarkOfRatios(ratios));
+    expect(row.morePairs).toBeGreaterThan(1_000);
+    expect(row.reason).toMatch(/ after 12 pairs; too noisy here: more than 1000 more pairs would be needed$/);
+  });
 });
 
 describe("the numbers of a row", () => {
@@ -458,7 +465,8 @@ describe("the whole job", () => {
     const launches = benchmark.launches.map((launch) => ({ ...launch, dropped: reasons[launch.round] ?? null }));
     const row = judgeOne({ ...benchmark, launches });
     expect(row.pairs).toBe(8);
-    const text = "4 of 12 rounds gave no pair: launch-failed 1, steal 2, unknown-reason 1";
+    const text =
+      "4 of 12 rounds gave no pair: launch-failed 1 (the launch failed), steal 2 (CPU time went to other virtual machines), unknown-reason 1";
     expect(row.warnings).toMatchObject([{ code: "lost-pairs", text, facts: { lost: 4, rounds: 12 } }]);
   });
 

@@ -41,7 +41,7 @@ describe("a pair that the host spoiled", () => {
     sim.host.evidence = (nth) => ({ swaps: nth });
     const result = await run(sim.ports, "strict");
     expect(result.failures.map(({ code }) => code)).toEqual(Array(6).fill("environment"));
-    expect(result.failures[0]?.message).toBe("the host spoiled 4 of 4 pairs: swapped 4");
+    expect(result.failures[0]?.message).toBe("the host spoiled 4 of 4 pairs: swapped 4 (the host swapped)");
     const outcome = judge(result);
     expect(outcome.comparisons.map(({ verdict }) => verdict)).toEqual(["invalid", "invalid", "invalid"]);
     expect([outcome.verdict, outcome.exitCode]).toEqual(["invalid", 3]);

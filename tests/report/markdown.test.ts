@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Comparison, Outcome } from "../../src/model/outcome.ts";
 import { COMMENT_LENGTH, renderMarkdown } from "../../src/report/markdown.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import { expectGolden } from "../golden.ts";
@@ -144,3 +145,92 @@ test("ten thousand rows are cut to the length of a comment, verdict first, the c
 test("the fence around foreign output is longer than any fence in it", () => {
   expect(renderMarkdown(mixed, OPTIONS)).toContain("````text\nreading input\n```\nError: no such table");
 });
+
+const failedAlike = (benchmark: string, tail: string, changes: Partial<Comparison> = {}) =>
+  sampleRow({
+    ...{ benchmark, verdict: "failed", base: null, head: null, change: null, interval: null, pairs: 0, ...changes },
+    reason: "head: build step `make` exited with status 2",
+    failure: { code: "build-failed", build: "head", message: "build step `make` exited with status 2", tail },
+  });
+
+test("a build that fails is told once with its last lines, however many benchmarks it has", () => {
+  const names = ["a", "b", "c", "d", "e"];
+  const outcome = sampleOutcome([
+    ...names.map((name) => failedAlike(`parse/${name}`, "no rule\n")),
+    failedAlike("x/y", "other\n"),
+  ]);
+  const report = renderMarkdown(outcome, OPTIONS);
+  expect(report).toContain(
+    "- **parse/a** wall, **parse/b** wall, **parse/c** wall and 2 more: head: build step &#96;make&#96; exited with status 2",
+  );
+  expect(report.match(/<summary>last lines of .*<\/summary>/g)).toEqual([
+    "<summary>last lines of parse/a and 4 more (head)</summary>",
+    "<summary>last lines of x/y (head)</summary>",
+  ]);
+  const terminal = renderTerminal(outcome);
+  expect(terminal.match(/\| no rule/g)).toHaveLength(1);
+  expect(terminal).toContain("parse/a wall and 4 more: head: build step");
+});
+
+test("last lines that are left out are counted", () => {
+  const report = renderMarkdown(
+    sampleOutcome(["1", "2", "3", "4", "5", "6", "7"].map((n) => failedAlike(`p/${n}`, n))),
+    OPTIONS,
+  );
+  expect(report.match(/last lines of/g)).toHaveLength(5);
+  expect(report).toContain("Last lines of 2 more failures are in the raw result.");
+});
+
+const unfit = [
+  { code: "machine-unfit", text: "load: 99 % of the CPU time is used by others" },
+  { code: "machine-unfit", text: "calibration-memory: 3.0 % slower" },
+];
+const changedHost = { code: "host-changed", text: "The machine itself changed, not the code. memory: 3.0 % slower." };
+const invalid: [what: string, changes: Partial<Outcome>, rows: Comparison[], says: string[], saysNot: string][] = [
+  [
+    "an unfit machine",
+    { warnings: [{ code: "no-sandbox", text: "no sandbox" }, ...unfit] },
+    [],
+    [
+      "this says nothing about the code: the machine was not fit to measure.",
+      "The machine was not fit to measure: load: 99 % of the CPU time is used by others; calibration-memory: 3.0 % slower. ",
+      "run it again once that is mended",
+    ],
+    "> load",
+  ],
+  [
+    "a machine that changed, its part told once",
+    { warnings: [...unfit.slice(1), changedHost] },
+    [],
+    ["this says nothing about the code: the machine itself changed.", "memory: 3.0 % slower"],
+    "calibration-memory",
+  ],
+  [
+    "a base that differs from itself",
+    { control: { verdict: "regressed", noiseFloor: 0.01, positionEffect: null, drift: null } },
+    [sampleRow({ verdict: "invalid" })],
+    ["this says nothing about the code: the base, built a second time, differs from itself."],
+    "not fit",
+  ],
+  [
+    "a machine that was disturbed too often",
+    {},
+    [failedAlike("p/1", "", { verdict: "invalid" })].map((row) => ({
+      ...row,
+      failure: { code: "environment", build: "head", message: "spoiled", tail: "" },
+    })),
+    ["the machine was disturbed too often while **p/1** ran. Run it again once it is quiet."],
+    "not fit",
+  ],
+];
+for (const [what, changes, rows, says, saysNot] of invalid) {
+  test(`an invalid report names its cause and the next step: ${what}`, () => {
+    const outcome = sampleOutcome(rows, { verdict: "invalid", ...changes });
+    const report = renderMarkdown(outcome, OPTIONS);
+    for (const text of says) expect(report).toContain(text);
+    expect(report).not.toContain(saysNot);
+    for (const { text } of outcome.warnings.filter(({ code }) => code === "host-changed")) {
+      expect(renderTerminal(outcome)).toContain(`\n\n${text}\n\n`);
+    }
+  });
+}

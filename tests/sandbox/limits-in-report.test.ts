@@ -24,27 +24,27 @@ const RUNAWAYS: Readonly<Record<string, { script: string; code: string; says: Re
   memory: {
     script: `python3 -c 'import time; kept = b"x" * (400 << 20); time.sleep(${MARK})'`,
     code: "out-of-memory",
-    says: /more memory than limits.memory allows/,
+    says: /more memory than limits.memory allows \(150\.0 MiB\)/,
   },
   shared: {
     script: `python3 -c 'import mmap, time; m = mmap.mmap(-1, 400 << 20); m.write(b"x" * (400 << 20)); time.sleep(${MARK})'`,
     code: "out-of-memory",
-    says: /more memory than limits.memory allows/,
+    says: /more memory than limits.memory allows \(150\.0 MiB\)/,
   },
   processes: {
     script: `for i in {1..200}; do (setsid sleep ${MARK} &) ; done; sleep ${MARK}`,
     code: "too-many-processes",
-    says: /more processes than limits.processes allows/,
+    says: /more processes than limits.processes allows \(60\)/,
   },
   disk: {
     script: `for i in {1..9}; do head -c 20M /dev/zero > /bench/out/$i; done; sleep ${MARK}`,
     code: "disk-limit",
-    says: /wrote more than limits.disk allows/,
+    says: /wrote more than limits.disk allows \(60\.00 MiB\)/,
   },
   output: {
     script: `yes | head -c 100000000; sleep ${MARK}`,
     code: "output-limit",
-    says: /more than limits.output allows/,
+    says: /more than limits.output allows \(1\.000 MiB\)/,
   },
   // No limit ends it: the program is refused, and says so itself.
   files: {
