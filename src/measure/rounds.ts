@@ -8,6 +8,7 @@ import type { Violation } from "./host-watch.ts";
 import { Interrupted, type Job, stopIfInterrupted } from "./job.ts";
 import { type LaunchFailure, launchUnit } from "./launch.ts";
 import type { Ledger } from "./ledger.ts";
+import { outOfTime } from "./out-of-time.ts";
 import { heldViolation, isRefused, isSpoiled, mayDrop } from "./spoiled.ts";
 import { watched } from "./watched-launch.ts";
 
@@ -33,7 +34,7 @@ export async function compareRounds(job: Job, ledger: Ledger, units: readonly La
     if (active.length === 0) return "nothing";
     const looks = [EXACT_LOOK, ...looksOf(measurement.effort).looks];
     for (const look of looks) {
-      if (!(await runTo(course, active, look))) return isRefused(job) ? "nothing" : "budget";
+      if (!(await runTo(course, active, look))) return outOfTime(course, active);
       active = stillOpen(course, active, look);
       if (active.length === 0) return "decided";
       if (look > EXACT_LOOK) expectEnd(course, active, look);

@@ -1,3 +1,4 @@
+import { UNKNOWN_METRIC } from "../comparison/failed-rows.ts";
 import type { Comparison } from "../model/outcome.ts";
 import { cell, fenced } from "./cell.ts";
 import type { Section } from "./fit-markdown.ts";
@@ -22,9 +23,14 @@ export function alike(rows: readonly Comparison[]): Comparison[][] {
 
 /** `**parse/a** wall, **parse/b** wall and 5 more`. */
 export function rowNames(rows: readonly Comparison[]): string {
-  const shown = rows.slice(0, NAMED).map((row) => `**${cell(row.benchmark)}** ${cell(row.metric)}`);
+  const shown = rows.slice(0, NAMED).map((row) => `**${cell(row.benchmark)}**${metricOf(row)}`);
   const more = rows.length - shown.length;
   return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** Where nothing is known of what failed, "all" tells nobody anything. */
+function metricOf({ metric }: Comparison): string {
+  return metric === UNKNOWN_METRIC.name ? "" : ` ${cell(metric)}`;
 }
 
 /** The last lines of what failed, each once, folded. */

@@ -18,7 +18,7 @@ export function summarySentence(outcome: Outcome): string {
     case "improved":
       return `better for certain: ${named(rows, withChange)}.`;
     case "failed":
-      return `${named(rows, nameOf)} could not be measured.`;
+      return failedSentence(rows);
     case "inconclusive":
       return `undecided: ${named(rows, withChange)}. More time would tell; no regression was seen.`;
     case "invalid":
@@ -28,6 +28,17 @@ export function summarySentence(outcome: Outcome): string {
     case "unchanged":
       return unchangedSentence(outcome);
   }
+}
+
+function failedSentence(rows: readonly Comparison[]): string {
+  const builds = new Set(rows.flatMap(({ failure }) => (isOfBuild(failure) ? [failure.build] : [])));
+  if (builds.size === 0 || rows.some(({ failure }) => !isOfBuild(failure)))
+    return `${named(rows, nameOf)} could not be measured.`;
+  return `${[...builds].map((build) => `**${cell(build)}**`).join(" and ")} could not be built.`;
+}
+
+function isOfBuild(failure: Comparison["failure"]): failure is NonNullable<Comparison["failure"]> {
+  return failure !== undefined && (failure.code === "build-failed" || failure.code === "fetch-failed");
 }
 
 function invalidSentence(outcome: Outcome, rows: readonly Comparison[]): string {

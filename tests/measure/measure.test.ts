@@ -123,6 +123,22 @@ describe("a comparison", () => {
     expect(outcome.comparisons[0]?.reason).toMatch(/more pairs/);
   });
 
+  test("names who got no pair before the budget ended, and nobody else", async () => {
+    const told: string[] = [];
+    for (const budgetSeconds of [0.8, 2, 5]) {
+      const result = await run(simulatedWorld(program(() => 0.1)), { budgetSeconds });
+      const paired = judge(result)
+        .comparisons.filter(({ pairs }) => pairs > 0)
+        .map(({ benchmark }) => benchmark);
+      const missing = ["parse/small", "parse/large", "parse/huge"].filter((name) => !paired.includes(name));
+      const text = result.warnings.find(({ code }) => code === "not-reached")?.text ?? "";
+      expect(["parse/small", "parse/large", "parse/huge"].filter((name) => text.includes(name))).toEqual(missing);
+      told.push(`${missing.length}`);
+    }
+    expect(told).toContain("0");
+    expect(told.some((count) => count === "1" || count === "2")).toBe(true);
+  });
+
   test("an interruption keeps the rounds that were whole", async () => {
     const controller = new AbortController();
     const inner = program(() => 0.1);

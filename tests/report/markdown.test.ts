@@ -167,6 +167,7 @@ test("a build that fails is told once with its last lines, however many benchmar
     "<summary>last lines of parse/a and 4 more (head)</summary>",
     "<summary>last lines of x/y (head)</summary>",
   ]);
+  expect(report).toContain(": **head** could not be built.\n");
   const terminal = renderTerminal(outcome);
   expect(terminal.match(/\| no rule/g)).toHaveLength(1);
   expect(terminal).toContain("parse/a wall and 4 more: head: build step");
