@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, openSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, mkdtempSync, openSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -9,9 +9,10 @@ import { namespaceOffspring } from "../../src/sandbox/offspring.ts";
 import { seccompFilter } from "../../src/sandbox/seccomp-filter.ts";
 import { canStartInGroup } from "../../src/sandbox/start-in-group.ts";
 import type { Processor } from "../../src/sandbox/system-calls.ts";
-import { inBubblewrap, LIMITS, NO_BUBBLEWRAP, openBench } from "./sandbox-fixture.ts";
+import { IS_ROOT, inBubblewrap, LIMITS, NO_BUBBLEWRAP, openBench } from "./sandbox-fixture.ts";
 
 const FULL = process.env.BENCHWARDEN_FULL === "1";
+const USER = 41234;
 const folder = makeGroup();
 const NONE = folder === null || !canStartInGroup();
 afterAll(() => folder !== null && rmdirSync(folder));
@@ -108,6 +109,26 @@ test.skipIf(NONE)(
     expect(ran).toMatchObject({ status: 3, stderr: "" });
     expect(ran.stdout).toMatch(/^0::.*\/own$/m);
     for (const group of [killed, own]) rmdirSync(group);
+  },
+);
+
+test.skipIf(NONE || !IS_ROOT)(
+  "an ordinary user starts commands in groups that were delegated, and in no other (needs root to delegate one)",
+  () => {
+    const unit = join(folder ?? "", "unit");
+    const [starter, launch] = [join(unit, "launcher"), join(unit, "launch")];
+    for (const group of [unit, starter, launch]) mkdirSync(group);
+    const asUser = `echo 0 > "$0/cgroup.procs" && exec setpriv --reuid ${USER} --regid ${USER} --clear-groups -- "$@"`;
+    const command = launcher(["/bin/sh", "-c", "id -u; cat /proc/$$/cgroup; cat /proc/$PPID/cgroup"], "born", launch);
+    const start = () => run(["/bin/sh", "-c", asUser, starter, ...command]);
+    expect(start(), "what is root's alone").toMatchObject({ status: 125, stdout: "" });
+    // As systemd does it for a unit with `Delegate=yes`.
+    for (const group of [unit, starter, launch])
+      for (const file of ["", "cgroup.procs", "cgroup.subtree_control"]) chownSync(join(group, file), USER, USER);
+    const ran = start();
+    expect(ran).toMatchObject({ status: 0, stderr: "" });
+    expect(ran.stdout.match(/^\d+$|(?<=^0::.*\/unit)\/\w+$/gm)).toEqual([String(USER), "/launch", "/launcher"]);
+    for (const group of [launch, starter, unit]) rmdirSync(group);
   },
 );
 
