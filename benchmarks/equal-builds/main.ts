@@ -3,6 +3,7 @@
  * by the real executor, on a host that is kept busy with bursts of other work, and the verdicts are counted. Then the
  * same launches are judged as if the coin that orders each pair had fallen otherwise, and as if there were none.
  */
+import { relativeChange } from "../../src/comparison/log-ratio.ts";
 import { pairsOf } from "../../src/comparison/pairs.ts";
 import type { Result } from "../../src/model/result.ts";
 import { createRandom } from "../../src/units/random.ts";
@@ -37,11 +38,12 @@ function pairRows(results: readonly Result[]): Row[] {
     ({ base, head }, index) => (base.position < head.position ? 1 : -1) * (changes[index] ?? 0),
   );
   const slower = { count: changes.filter((change) => change > 0).length, of: changes.length };
+  const [low, high] = middleRange(seconds);
   const chance = 300 * Math.sqrt(0.25 / slower.of);
   return [
-    row(`pairs: how far half of ${pairs.length} lie from no change`, [100 * middle(changes.map(Math.abs)), "%"]),
-    row(`pairs: second launch over the first, ${rangeText(percents(middleRange(seconds)), 1)}`, [
-      100 * middle(seconds),
+    row(`pairs: how far half of ${pairs.length} lie from no change`, [percent(middle(changes.map(Math.abs))), "%"]),
+    row(`pairs: second launch over the first, ${rangeText([percent(low), percent(high)], 1)}`, [
+      percent(middle(seconds)),
       "%",
     ]),
     shareRow("pairs: head is the slower one", slower, { atLeast: 50, atMost: 50, allowance: rounded(chance) }),
@@ -65,8 +67,8 @@ function shareRow(what: string, share: Share, goal?: Goal): Row {
   return row(told, [percentOf(share), "%"], goal === undefined ? {} : { goal });
 }
 
-function percents([low, high]: readonly [number, number]): readonly [number, number] {
-  return [100 * low, 100 * high];
+function percent(log: number): number {
+  return 100 * relativeChange(log);
 }
 
 function rounded(value: number): number {
