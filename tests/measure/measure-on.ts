@@ -11,9 +11,14 @@ export async function measureOn(
   {
     signal = new AbortController().signal,
     changes = {},
-  }: { signal?: AbortSignal; changes?: Parameters<typeof sampleRequest>[0] } = {},
+    benchmarks = null,
+  }: {
+    signal?: AbortSignal;
+    changes?: Parameters<typeof sampleRequest>[0];
+    benchmarks?: readonly string[] | null;
+  } = {},
 ): Promise<Result> {
-  const request = sampleRequest(changes);
+  const request = { ...sampleRequest(changes), benchmarks: benchmarks === null ? null : [...benchmarks] };
   const runner = { runner: "jit", policy, virtual: true, optional: false, suites: null };
   const config = policy === null ? request.config : { ...request.config, machines: { local: runner } };
   const input = { harness: [], trees: new Map(), version: "0.0.0", attempt: 1, signal };

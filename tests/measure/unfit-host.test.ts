@@ -47,6 +47,29 @@ describe("a pair that the host spoiled", () => {
     expect([outcome.verdict, outcome.exitCode]).toEqual(["invalid", 3]);
   });
 
+  for (const [every, verdict] of [
+    [4, "invalid"],
+    [5, "inconclusive"],
+  ] as const) {
+    test(`is run again as long as no more than a quarter is: every ${every}th makes the benchmark ${verdict}`, async () => {
+      const sim = simulatedWorld((spec) => {
+        // So noisy that all the rounds there are decide nothing.
+        const seconds = 0.1 + ([...spec.id].reduce((sum, one) => sum * 31 + one.charCodeAt(0), 0) % 97) / 1_000;
+        const metrics = [{ name: "time", unit: "s", launches: [[seconds]] }];
+        const benchmarks = [{ name: spec.argv.at(-1), metrics }];
+        return { seconds: 0.2, stdout: JSON.stringify({ schema: "benchwarden.samples/1", benchmarks }) };
+      });
+      sim.host.bench = true;
+      // One round more than every so many: the first is the first of all.
+      sim.host.evidence = (nth) => ({ swaps: Math.ceil(Math.ceil(nth / LOOKS_OF_A_ROUND) / every) });
+      const result = await measureOn({ ports: sim.ports }, "strict", { benchmarks: ["parse/small"] });
+      const [row] = judge(result).comparisons;
+      expect(row?.verdict).toBe(verdict);
+      if (every === 4) expect(result.failures[0]?.message).toBe("the host spoiled 4 of 13 pairs: swapped 4");
+      else expect(dropped(result).length).toBeGreaterThan(2 * 6);
+    });
+  }
+
   test("when that never ends, counts all the same elsewhere, with a warning", async () => {
     const sim = world();
     sim.host.evidence = (nth) => ({ swaps: nth });
