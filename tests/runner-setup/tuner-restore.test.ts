@@ -48,6 +48,27 @@ test("what systemd does not answer for is named, kept in the journal, and put ba
   expect(stateOf(root)).toEqual(before);
 });
 
+test("a setting that a later knob has reset is a refusal: strict puts all back, light notes it", () => {
+  for (const [profile, status] of [
+    ["strict", 2],
+    ["light", 0],
+  ] as const) {
+    const root = host();
+    const [first, second] =
+      profile === "strict" ? ["smt/control", "on"] : ["cpu1/cpufreq/scaling_governor", "powersave"];
+    const journalctl = join(root, "bin/journalctl");
+    const script = readFileSync(journalctl, "utf8");
+    const meddle = `[ "$1" != --relinquish-var ] || echo ${second} >sys/devices/system/cpu/${first}`;
+    writeFileSync(journalctl, script.replace("case ", `${meddle}\ncase `));
+    const before = stateOf(root);
+    const done = runTuner(root, ["tune", "--profile", profile]);
+    expect(done.status).toBe(status);
+    expect(done.stdout + done.stderr).toContain(`did not stay: reads as ${second}`);
+    expect(runTuner(root, ["restore"])).toMatchObject({ status: 0, stderr: "" });
+    expect(stateOf(root)).toEqual(before);
+  }
+});
+
 test("a setting that is there and cannot be read is not taken for one that is gone", () => {
   const root = host();
   runTuner(root, ["tune", "--profile", "strict"]);
