@@ -315,6 +315,30 @@ describe("install below another root", { timeout: 180_000 }, () => {
     expect(readdirSync(join(root, "opt/benchwarden/runner"))).toEqual([]);
   });
 
+  test("A32 of a release only root can write, and none of its programs gives whoever starts it another's rights", () => {
+    const content = join(top, "loose");
+    cpSync(join(top, "package/runner-setup/knobs"), content, { recursive: true });
+    for (const [name, mode] of [
+      ["run.sh", 0o4777],
+      ["bin", 0o6755],
+      ["other", 0o666],
+    ] as const) {
+      writeFileSync(join(content, name), "");
+      chmodSync(join(content, name), mode);
+    }
+    const path = join(top, "actions-runner-linux-x64-2.330.9.tar.gz");
+    execFileSync("tar", ["--create", "--gzip", "--file", path, "--directory", content, "."]);
+    const sum = execFileSync("sha256sum", [path], { encoding: "utf8" }).slice(0, 64);
+    const done = install("--runner-archive", path, "--runner-sha256", sum);
+    expect(done, done.stderr).toMatchObject({ status: 0 });
+    const release = join(root, "opt/benchwarden/runner/2.330.9");
+    expect(execFileSync("find", [release, "-perm", "/7022"], { encoding: "utf8" })).toBe("");
+    expect(statSync(join(release, "run.sh")).mode & 0o777).toBe(0o755);
+    expect(execFileSync("find", [content, "-perm", "/7022"], { encoding: "utf8" }), "the archive has such").not.toBe(
+      "",
+    );
+  });
+
   test("A32 releases come by TLS, or from this very host: plain HTTP of another is refused before it is spoken to", () => {
     layInstalled();
     const update = (releases: string) => call(["update", "--root", root], { BENCH_RELEASES: releases }).stderr;
@@ -473,6 +497,32 @@ describe("exit codes", () => {
     expect(done.status).toBe(4);
     expect(done.stderr).toMatch(/nothing was changed, this is missing:\nsystemd 247: 252 or later is needed/);
     expect(picture()).toBe(before);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    "4 for whoever is not root (skipped for whoever is not: root becomes nobody)",
+    () => {
+      // Where nobody can read it.
+      const copy = mkdtempSync("/tmp/for-nobody-");
+      chmodSync(copy, 0o755);
+      cpSync(join(PACKAGE, "runner-setup"), join(copy, "runner-setup"), { recursive: true });
+      cpSync(join(PACKAGE, "package.json"), join(copy, "package.json"));
+      const nobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
+      for (const words of ["install --repository a/b=1", "uninstall", "wipe --all", "prepare 900", "clean", "update"]) {
+        const argv = [...nobody, join(copy, "runner-setup/bench-machine"), ...words.split(" ")];
+        const done = spawnSync("setpriv", argv, { encoding: "utf8" });
+        expect(done, words).toMatchObject({ status: 4, stderr: "bench-machine: only root can do this\n" });
+      }
+      rmSync(copy, { recursive: true });
+    },
+  );
+
+  test("A32 1 for a job that would get a runner past its date, whoever asks: also where no controller looks first", () => {
+    layInstalled();
+    writeFileSync(join(root, "opt/benchwarden/runner/current/.published"), "2020-01-01\n");
+    const done = call(["prepare", "standing", "--root", root]);
+    expect(done).toMatchObject({ status: 1, stderr: expect.stringContaining("GitHub will refuse this one") });
+    expect(existsSync(join(root, "var/lib/benchwarden/jobs/standing"))).toBe(false);
   });
 
   test("3 while a job runs, and while another call looks after the machine", () => {

@@ -28,4 +28,28 @@ export function testInstalling({ machine, api }: Bench): void {
     expect(done.stdout).toMatch(/^ok +key +the key is root's alone$/m);
     expect(done.stdout).toMatch(/^ok +policy +jobs of org\/project \(/m);
   });
+
+  const loosened: [what: string, loosen: string, undo: string, said: RegExp][] = [
+    ["the key can be read by others", "chmod 640 KEY", "chmod 600 KEY", /^unfit +key +the key can be read by others/m],
+    ["the policy can be written", "chmod 666 POLICY", "chmod 644 POLICY", /^unfit +policy +.*is not root's alone/m],
+    ["the policy is another's", "chown 65534 POLICY", "chown 0 POLICY", /^unfit +policy +.*is not root's alone/m],
+    [
+      "a user of jobs is as good as root",
+      "usermod -aG disk bench-job",
+      "gpasswd -qd bench-job disk",
+      /^unfit +account +bench-job is in a group that is as good as root/m,
+    ],
+  ];
+  for (const [what, loosen, undo, said] of loosened) {
+    test(`check is not content when ${what}`, () => {
+      const sh = (script: string): string =>
+        machine.sh(script.replace("KEY", "/etc/benchwarden/app.pem").replace("POLICY", "/etc/benchwarden/policy.json"));
+      sh(loosen);
+      const done = machine.run(["bench-machine", "check"]);
+      sh(undo);
+      expect(done.stdout).toMatch(said);
+      expect(done.status).toBe(2);
+      expect(machine.run(["bench-machine", "check"]).stdout).not.toMatch(said);
+    });
+  }
 }

@@ -49,6 +49,9 @@ export function testUpdating({ machine, github, dropIn, journal }: Bench): void 
     expect(installed()).toBe("2.331.0");
     machine.sh("touch /srv/traces/end");
     await machine.until(() => installed() === "2.332.0", "updated");
+    // The one before stays, for a person who wants to go back; those before it go.
+    const releases = (): string => machine.sh("ls /opt/benchwarden/runner");
+    await machine.until(() => releases() === "2.331.0\n2.332.0\ncurrent\n", "older ones are gone");
     await machine.until(() => machine.leftovers().length === 0, "nothing is left");
     expect(machine.run(["systemctl", "is-failed", "bench-update.service"]).stdout.trim()).toBe("inactive");
   });
