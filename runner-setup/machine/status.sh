@@ -27,10 +27,12 @@ lock_text() {
 }
 
 line() {
+  local text=${2:--}
   if [[ -n ${OPTION[json]:-} ]]; then
     printf '{"what": "%s", "text": "%s"}\n' "$1" "$(json_text "$2")"
   else
-    printf '%-8s %s\n' "$1" "${2:--}"
+    # The controller's words are not root's: they get no say over root's terminal.
+    printf '%-8s %s\n' "$1" "${text//[[:cntrl:]]/ }"
   fi
 }
 
@@ -58,7 +60,11 @@ job_text() {
 }
 
 # Why the controller made no runner when it last looked at a waiting job.
-unfit_text() { cat -- "$ROOT$RUN-controller/unfit" 2>/dev/null | head -c 2000 | tr '\n' ' ' || true; }
+unfit_text() {
+  local file=$ROOT$RUN-controller/unfit
+  # Only a file: whoever laid a pipe there would have us wait.
+  if [[ -f $file && -r $file ]]; then head -c 2000 -- "$file" | tr '\n' ' '; fi
+}
 
 # When GitHub was last heard of.
 contact_text() {

@@ -425,6 +425,32 @@ describe("install below another root", { timeout: 180_000 }, () => {
     expect(again.stdout).toContain("nothing to do: this is a jit machine");
   });
 
+  test("a node of a scale set gets what keeps a host quiet and clean, and no runner, no registration and no key", () => {
+    const before = picture();
+    const words = ["--root", root, "--kind", "scale-set", "--repository", "org/project=4711", "--node", NODE];
+    const done = call(["install", ...words]);
+    expect(done, done.stderr).toMatchObject({ status: 0 });
+    expect(done.stdout).toContain("this is a scale-set machine");
+    const enabled = [...read("var/lib/benchwarden/manifest").matchAll(/^enabled\t(\S+)/gm)].map((match) => match[1]);
+    expect(enabled.sort()).toEqual(["bench-clean.timer", "bench-restore.service", "bench-tune.socket"]);
+    expect(readdirSync(join(root, "opt/benchwarden/runner"))).toEqual([]);
+    expect(readdirSync(join(root, "etc/benchwarden")).sort()).toEqual(["machine-id", "machine.conf", "policy.json"]);
+    expect(parsePolicy(read("etc/benchwarden/policy.json"))).toMatchObject({ admission: "none", app: null });
+    const check = call(["check", "--root", root]).stdout;
+    expect(check).toMatch(/^ok +runner +the runners come with the scale set's image$/m);
+    expect(check).toMatch(/^ok +key +no key of an app is needed$/m);
+    expect(call(["status", "--root", root]).stdout).toMatch(/^level +the controller of a scale set runs elsewhere$/m);
+    expect(call(["uninstall", "--root", root])).toMatchObject({ status: 0 });
+    // But for the stand-ins' own: their log, and the users that the stand-in of useradd has no end for.
+    const plain = (text: string): string[] =>
+      text
+        .split("\n")
+        .filter((line) => !/commands\.log|\.\/etc\/(?:passwd|sub.id)$/.test(line))
+        .map((line) => line.replace(/^d (\d+) \S+ \d+ /, "d $1 "))
+        .sort();
+    expect(plain(picture())).toEqual(plain(before));
+  });
+
   test("a machine that becomes another kind loses the units of the one it was", () => {
     layInstalled();
     writeFileSync(join(top, "app.pem"), "key\n");
@@ -630,6 +656,9 @@ describe("check and status", { timeout: 180_000 }, () => {
       runner: "2.330.0",
       refused: "in 30 days at the earliest",
     });
+    // What the controller wrote, who is not root, is shown without a say over root's terminal.
+    write("run/benchwarden-controller/unfit", "disk full\u001b[2J\u001b]52;c;eA==\u0007\n");
+    expect(call(["status", "--root", root]).stdout).toMatch(/^unfit +disk full \[2J \]52;c;eA== +$/m);
     write("run/benchwarden/maintenance.lock", "");
     const lock = join(root, "run/benchwarden/maintenance.lock");
     const held = spawnSync("flock", [lock, join(PACKAGE, "runner-setup/bench-machine"), "status", "--root", root], {
