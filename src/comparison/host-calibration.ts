@@ -34,7 +34,7 @@ const FEW = 180;
 const LEVEL = 0.999;
 
 /** Begins the names of all rows here. */
-export const CALIBRATION_CHECK = "calibration-";
+const CALIBRATION_CHECK = "calibration-";
 
 /**
  * Was the host the same before and after the job, and as it always is? One row for each part: `unfit` under the policy

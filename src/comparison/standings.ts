@@ -6,7 +6,7 @@ import { type Looks, looksOf } from "./looks.ts";
 import type { Sides } from "./pairs.ts";
 
 /** Launches of a side after which an exact metric that repeated is decided. */
-export const EXACT_LAUNCHES = 2;
+const EXACT_LAUNCHES = 2;
 
 /** What measuring stands at: so many pairs of every open benchmark. */
 export interface Standing {

@@ -28,7 +28,7 @@ export function morePairs(effect: LogEffect, member: FamilyMember, terms: { look
 const LARGEST = 1_000_000;
 
 /** The smallest number of pairs whose most extreme outcome would be rejected, and at least that of the first look. */
-export function fewestToReject(member: FamilyMember, terms: { looks: Looks; errorRate: number }): number {
+function fewestToReject(member: FamilyMember, terms: { looks: Looks; errorRate: number }): number {
   const level = (terms.errorRate * (member.rejected + 1)) / member.tests / terms.looks.constant;
   if (member.row.evidence.kind === "unpaired") return fewestUnpaired(level);
   return Math.max(terms.looks.fewest, Math.ceil(1 - Math.log2(Math.min(1, level))));

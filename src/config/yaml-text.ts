@@ -5,7 +5,7 @@ import { DEPTH, NodeReader, type Path, type Written } from "./yaml-nodes.ts";
 export type { Path, Written } from "./yaml-nodes.ts";
 
 /** A config file is small; more is a mistake or an attack. UTF-16 units. */
-export const CONFIG_LENGTH = 256 * 1024;
+const CONFIG_LENGTH = 256 * 1024;
 const MOST_PROBLEMS = 20;
 
 export interface YamlText {

@@ -53,7 +53,7 @@ async function readChecked(handle: FileHandle, path: string, maxBytes: number): 
 }
 
 /** Bounds of a folder that a launch filled. */
-export const FOLDER_LIMITS = { entries: 10_000, depth: 32, name: 1_000 } as const;
+const FOLDER_LIMITS = { entries: 10_000, depth: 32, name: 1_000 } as const;
 
 export interface HostileFolder {
   readonly files: Map<string, Buffer>;

@@ -25,7 +25,7 @@ export async function digestTree(root: string, paths: readonly string[] | null):
 }
 
 /** Drops paths that lie below another one of the list. */
-export function withoutCovered(paths: readonly string[]): string[] {
+function withoutCovered(paths: readonly string[]): string[] {
   return paths.filter(
     (path) => !paths.some((other) => other !== path && (other === "" || path.startsWith(`${other}/`))),
   );

@@ -4,7 +4,7 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-export const JSON_DEPTH = 32;
+const JSON_DEPTH = 32;
 
 /** Why a text is no JSON of ours, and at which line. */
 export class Refusal extends Error {

@@ -18,7 +18,7 @@ export interface BenchRun {
 }
 
 /** `bench <class> <mode> pr=<number> <commit> <reason>`, as `run-name` in bench.yml makes it; null: another title. */
-export function readTitle(title: string): Pick<BenchRun, "class" | "mode" | "pull" | "head" | "reason"> | null {
+function readTitle(title: string): Pick<BenchRun, "class" | "mode" | "pull" | "head" | "reason"> | null {
   const match = TITLE.exec(title);
   if (!match) return null;
   const [, machineClass = "", mode, pull = "", head = "", reason = ""] = match;

@@ -20,7 +20,7 @@ export const isUnmoved: Rule = {
   },
 };
 
-export function seenOf(pull: PullRequest): SeenPull {
+function seenOf(pull: PullRequest): SeenPull {
   return { isOpen: pull.isOpen, headRepository: pull.head.repository, base: pull.base };
 }
 

@@ -34,7 +34,7 @@ export function hostFiles(root: string): HostFiles {
 }
 
 /** The CPUs of a list such as `0-3,8-11`, ascending as written. */
-export function listCpus(list: string): number[] {
+function listCpus(list: string): number[] {
   return list.split(",").flatMap((range) => {
     const [first = 0, last = first] = range.split("-").map(Number);
     return Array.from({ length: Math.max(0, last - first + 1) }, (_, nth) => first + nth);

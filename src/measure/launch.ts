@@ -137,7 +137,7 @@ async function readToolOutput(job: Job, ended: Ended): Promise<{ tool: ToolOutpu
 }
 
 /** One sentence: where, what was expected, what was found. */
-export function formatFailureText(format: string, failure: FormatFailure): string {
+function formatFailureText(format: string, failure: FormatFailure): string {
   const line = failure.line === undefined ? "" : ` line ${failure.line}`;
   return `${failure.where}${line}: expected ${failure.expected}, found ${failure.found} (format: ${format})`;
 }

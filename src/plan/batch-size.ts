@@ -1,7 +1,7 @@
 import type { Result } from "../model/result.ts";
 
 /** A person never waits longer than this for a recording that nobody asked for. */
-export const HISTORY_SECONDS = 30 * 60;
+const HISTORY_SECONDS = 30 * 60;
 
 /** Part of that time that is planned with: the rest is for a slower build or a new benchmark. */
 const USED = 0.7;

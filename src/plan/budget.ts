@@ -1,3 +1,5 @@
+import { parseIsoDuration } from "../units/duration.ts";
+
 /** Running mean of what a launch unit's round costs, in seconds, by unit. */
 export class RoundCosts {
   readonly #totals = new Map<string, { seconds: number; rounds: number }>();
@@ -22,17 +24,15 @@ export class RoundCosts {
   }
 }
 
-/** Seconds of an ISO 8601 duration such as `PT2H30M`, as requests carry it. */
-export function deadlineSeconds(text: string): number {
-  const match = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(text);
-  return Number(match?.[1] ?? 0) * 3600 + Number(match?.[2] ?? 0) * 60 + Number(match?.[3] ?? 0);
-}
-
 /** Most seconds that are kept free before the deadline, to write and upload the result. */
 const RESERVE_SECONDS = 30;
 
-/** Seconds of a job after which nothing is measured any more, so that its result is written before the deadline. */
+/**
+ * Seconds of a job after which nothing is measured any more, so that its result is written before the deadline.
+ *
+ * @param deadline ISO 8601 duration such as `PT2H30M`, as requests carry it
+ */
 export function measuringSeconds(deadline: string): number {
-  const seconds = deadlineSeconds(deadline);
+  const seconds = parseIsoDuration(deadline) ?? 0;
   return seconds - Math.min(RESERVE_SECONDS, seconds / 4);
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** JSON with sorted keys and no blanks: equal values give equal text, whatever order their keys were made in. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (value === undefined) return "null";
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;

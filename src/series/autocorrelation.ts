@@ -29,7 +29,7 @@ export function autocorrelation(y: Float64Array, places: readonly number[], scal
 }
 
 /** Each value less the median of its segment. */
-export function segmentResiduals(y: Float64Array, places: readonly number[]): Float64Array {
+function segmentResiduals(y: Float64Array, places: readonly number[]): Float64Array {
   const residuals = new Float64Array(y.length);
   let from = 0;
   for (const to of [...places, y.length]) {

@@ -38,7 +38,7 @@ function partOf({ jobs, machineClass }: MachineHistory, part: CalibrationPart): 
 }
 
 /** Whether a step says that the machine itself became another: nobody updated it, and it was seen more than once. */
-export function isOfMachine({ attribution, status }: ChangePoint): boolean {
+function isOfMachine({ attribution, status }: ChangePoint): boolean {
   return attribution === "commit" && (status === "provisional" || status === "confirmed");
 }
 

@@ -3,7 +3,7 @@ import { sorted } from "../stats/sorted.ts";
 import type { Line } from "./line.ts";
 
 /** Where nobody says how many launches a spread is of. */
-export const USUAL_LAUNCHES = 12;
+const USUAL_LAUNCHES = 12;
 
 /** A median of n normal values scatters by this over √n of their deviation. */
 const MEDIAN_ERROR = 1.2533;

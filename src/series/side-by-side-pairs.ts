@@ -12,7 +12,7 @@ export interface SidePair {
 }
 
 /** Fewer rounds than this say nothing about their own spread. */
-export const FEWEST_ROUNDS = 3;
+const FEWEST_ROUNDS = 3;
 
 /**
  * The neighbours of a series that were measured side by side, each pair of commits once, with the rounds of all batches

@@ -46,7 +46,7 @@ export function subjectOfSeries(series: Series): Subject {
 }
 
 /** Launches of one batch that differ refute the claim; batches may differ because the environment did. */
-export function repeatsExactly(point: Series["points"][number]): boolean {
+function repeatsExactly(point: Series["points"][number]): boolean {
   const first = new Map<string, number>();
   for (const { batch, value } of point.launches) {
     const known = first.get(batch) ?? value;

@@ -7,22 +7,6 @@
  * Source: Benjamini and Hochberg, Journal of the Royal Statistical Society B 57 (1995).
  */
 export function benjaminiHochberg(pValues: ArrayLike<number>): Float64Array {
-  return stepUp(pValues, pValues.length);
-}
-
-/**
- * Benjamini and Yekutieli's adjusted p-values: as `benjaminiHochberg`, for any dependence between the tests, at the
- * price of a factor 1 + ½ + … + 1/m.
- *
- * Source: Benjamini and Yekutieli, Annals of Statistics 29 (2001).
- */
-export function benjaminiYekutieli(pValues: ArrayLike<number>): Float64Array {
-  let harmonic = 0;
-  for (let rank = 1; rank <= pValues.length; rank++) harmonic += 1 / rank;
-  return stepUp(pValues, pValues.length * harmonic);
-}
-
-function stepUp(pValues: ArrayLike<number>, factor: number): Float64Array {
   const values = new Float64Array(pValues);
   const order = [...values.keys()].sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
   const adjusted = new Float64Array(values.length);
@@ -30,7 +14,7 @@ function stepUp(pValues: ArrayLike<number>, factor: number): Float64Array {
   let rank = values.length;
   for (const index of order) {
     // The quotient first: it is at least 1, so rounding never brings a value below its p-value.
-    least = Math.min(least, (values[index] ?? 0) * (factor / rank));
+    least = Math.min(least, (values[index] ?? 0) * (values.length / rank));
     adjusted[index] = least;
     rank--;
   }

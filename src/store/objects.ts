@@ -20,7 +20,7 @@ export function createLocalGit(git: typeof runGit, gitDir: string): LocalGit {
   };
 }
 
-export function localProblem(verb: string, gitDir: string, result: GitResult): Problem {
+function localProblem(verb: string, gitDir: string, result: GitResult): Problem {
   const isFull = /no space left on device|disk quota exceeded/i.test(result.stderr);
   return new Problem({
     code: isFull ? "disk-full" : "scratch-failed",

@@ -33,18 +33,3 @@ export function parseIsoDuration(text: string): number | null {
   const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number((part ?? "0").replace(",", ".")));
   return (days ?? 0) * 86_400 + (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
 }
-
-/**
- * Seconds as an ISO 8601 duration of hours, minutes and seconds, to the millisecond: 9000 → `PT2H30M`, 0 → `PT0S`.
- *
- * @param seconds ≥ 0 and finite; anything else throws a RangeError
- */
-export function formatIsoDuration(seconds: number): string {
-  if (!(seconds >= 0 && seconds < 1e12)) throw new RangeError(`${seconds} seconds have no ISO 8601 duration`);
-  const milliseconds = Math.round(seconds * 1000);
-  const hours = Math.floor(milliseconds / 3_600_000);
-  const minutes = Math.floor((milliseconds % 3_600_000) / 60_000);
-  const rest = (milliseconds % 60_000) / 1000;
-  const text = `${hours ? `${hours}H` : ""}${minutes ? `${minutes}M` : ""}${rest ? `${rest}S` : ""}`;
-  return `PT${text === "" ? "0S" : text}`;
-}

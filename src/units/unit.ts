@@ -101,12 +101,6 @@ export function toBase(value: number, unit: Pick<Unit, "factor">): number {
   return unit.factor < 1 ? value / cleaned(1 / unit.factor) : value * unit.factor;
 }
 
-/** The inverse of `toBase`. */
-export function fromBase(value: number, unit: Pick<Unit, "factor">): number {
-  if (unit.factor === 1) return value;
-  return unit.factor < 1 ? value * cleaned(1 / unit.factor) : value / unit.factor;
-}
-
 function cleaned(inverse: number): number {
   return Number(inverse.toPrecision(14));
 }

@@ -39,7 +39,7 @@ export const REFERENCE = JSON.parse(readFileSync(new URL("../fixtures/statistics
     mwu: { U: number; p_exact: number; p_asym_cc: number };
   };
   fieller: { ratio: number; ci95: [number, number] };
-  bh: { p: number[]; adj: number[]; by: number[] };
+  bh: { p: number[]; adj: number[] };
 };
 
 export const PAIRED: [name: string, reference: PairedReference][] = [

@@ -20,7 +20,7 @@ export interface Verb {
 }
 
 /** Every verb has these. */
-export const COMMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+const COMMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   config: { value: "FILE", help: "the config file (default: benchwarden.yml of the work tree)" },
   json: { value: "FILE|-", help: "write the outcome as JSON; - is standard output" },
   quiet: { help: "no progress, only what stays" },
