@@ -16,8 +16,9 @@ export interface ReasonFacts {
 export function movedReason({ member, effect }: ReasonFacts): string {
   const word = directionWord(member, effect.estimate);
   const margin = relativeChange(member.row.margins.effect);
-  const sure = margin > 0 ? `surely more than ${formatShare(margin)}` : "surely not zero";
-  return `${word}: ${formatPercent(relativeChange(effect.estimate))}, and ${sure}, ${basis(member)}`;
+  const claim = margin > 0 ? `more than ${formatShare(margin)}` : "not zero";
+  const rate = formatShare(1 - effect.level);
+  return `${word}: ${formatPercent(relativeChange(effect.estimate))}, and ${claim} at an error rate of ${rate}, ${basis(member)}`;
 }
 
 export function unchangedReason({ member, effect }: ReasonFacts): string {

@@ -14,9 +14,9 @@ export function summarySentence(outcome: Outcome): string {
   const rows = sortRows(outcome).notable.filter((row) => row.verdict === outcome.verdict);
   switch (outcome.verdict) {
     case "regressed":
-      return `worse for certain: ${named(rows, withChange)}.`;
+      return `worse ${howSure(rows)}: ${named(rows, withChange)}.`;
     case "improved":
-      return `better for certain: ${named(rows, withChange)}.`;
+      return `better ${howSure(rows)}: ${named(rows, withChange)}.`;
     case "failed":
       return failedSentence(rows);
     case "inconclusive":
@@ -28,6 +28,12 @@ export function summarySentence(outcome: Outcome): string {
     case "unchanged":
       return unchangedSentence(outcome);
   }
+}
+
+/** What repeats exactly is certain and has p = 0; the rest is called at the error rate of the report, which is 1 − level. */
+function howSure(rows: readonly Comparison[]): string {
+  const rates = rows.filter(({ pValue }) => pValue !== 0).map(({ level }) => 1 - level);
+  return rates.length === 0 ? "for certain" : `at an error rate of ${formatShare(Math.max(...rates))}`;
 }
 
 function failedSentence(rows: readonly Comparison[]): string {

@@ -44,7 +44,7 @@ describe("a row with enough pairs", () => {
       morePairs: null,
     });
     expect(row.change).toBeCloseTo(0.2, 3);
-    expect(row.reason).toMatch(/^slower: \+20\.0 %, and surely more than 0\.5 %, after 15 pairs$/);
+    expect(row.reason).toMatch(/^slower: \+20\.0 %, and more than 0\.5 % at an error rate of 5\.0 %, after 15 pairs$/);
   });
 
   const directions: [direction: "lower" | "higher", change: number, want: string][] = [
