@@ -75,7 +75,7 @@ function insideMount(path: string, root: string): string {
 type Setting = readonly [file: string, value: string];
 
 /** What is written into a new group; a file that is absent belongs to a controller that is not there. */
-function settingsOf(kind: keyof ControlGroups, limits: Limits): readonly Setting[] {
+export function settingsOf(kind: keyof ControlGroups, limits: Limits): readonly Setting[] {
   const memory = String(Math.floor(limits.memoryBytes));
   // bubblewrap itself is two processes.
   const pids = String(limits.processes + 2);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -159,6 +160,15 @@ describe("the fingerprint", () => {
       expect((await identify({ ...DESKTOP, ...change })).fingerprint).not.toBe((await identify(DESKTOP)).fingerprint);
     });
   }
+
+  test("is SHA-256 over the stable facts alone, in the order of their names: another way would end every series", async () => {
+    const { fingerprint, facts } = await identify(DESKTOP);
+    const stable =
+      "architecture board caches cores cpuFamily cpuImplementer cpuModel cpuPart cpuRevision cpuStepping cpuVariant cpuVendor machineId memoryGiB numaNodes pageSizeKiB product sockets threads virtualisation";
+    const text = JSON.stringify(Object.fromEntries(stable.split(" ").map((name) => [name, facts[name] ?? null])));
+    expect(fingerprint).toBe(createHash("sha256").update(text).digest("hex").slice(0, 16));
+    expect(fingerprint).toBe("3339cbea60740f5b");
+  });
 
   test("is the same each time this host is asked", async () => {
     const first = await createMachine().identify();

@@ -90,17 +90,29 @@ describe("a host is looked at before a job", () => {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);
     };
-    put("proc/77/stat", `77 (make -j8) R 1 ${"0 ".repeat(9)}10 5 0 0`);
+    const task = (pid: number, name: string, ticks: number): void =>
+      put(`proc/${pid}/stat`, `${pid} (${name}) R 1 ${"0 ".repeat(9)}${ticks} 5 0 0`);
+    const all = [
+      [77, "make -j8", 50],
+      [78, "cc", 6],
+      [79, "sshd", 4],
+      // We ourselves.
+      [process.pid, "node", 80],
+    ] as const;
+    for (const [pid, name] of all) task(pid, name, 10);
     const looking = check(root, "strict", false, true);
     const nameless = check(root);
     await new Promise((resolve) => setTimeout(resolve, 100));
     put("proc/stat", "cpu  160 0 0 920 0 0 0 20 0 0\ncpu0 160 0 0 920 0 0 0 20 0 0\n");
-    put("proc/77/stat", `77 (make -j8) R 1 ${"0 ".repeat(9)}40 25 0 0`);
+    for (const [pid, name, ticks] of all) task(pid, name, 10 + ticks);
     const found = await looking;
     expect(found.load).toMatchObject({ state: "unfit", text: "60 % of the CPU time is used by others" });
-    expect(found["foreign-tasks"]).toMatchObject({ state: "unfit", text: "make -j8 (50 % of a CPU)" });
+    expect(found["foreign-tasks"]).toMatchObject({
+      state: "unfit",
+      text: "make -j8 (50 % of a CPU), cc (6 % of a CPU)",
+    });
     // What is stored with a result, for others to read, names nobody's programs.
-    expect((await nameless)["foreign-tasks"]?.text).toBe("1 use more than 5 % of a CPU each");
+    expect((await nameless)["foreign-tasks"]?.text).toBe("2 use more than 5 % of a CPU each");
     expect(found.steal).toMatchObject({
       state: "unfit",
       text: "20.0 % of the CPU time went to other virtual machines",
