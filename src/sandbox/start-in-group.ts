@@ -57,7 +57,7 @@ umask 022;
 limit ${RLIMIT_FSIZE}, ${512 * terms.fileBlocks};
 limit ${RLIMIT_NOFILE}, ${terms.descriptors};
 limit ${RLIMIT_CORE}, 1;
-for (${terms.leaked.join(", ")}) { open LEAKED, "<&=", $_ and close LEAKED }
+${terms.leaked.map((fd) => `open LEAKED, "<&=", ${fd} and close LEAKED;`).join(" ")}
 open GROUP, "<", $folder and pipe SAID, SAY or exit 125;
 my $birth = pack "Q11", ${CLONE_INTO_CGROUP}, 0, 0, 0, ${SIGCHLD}, 0, 0, 0, 0, 0, fileno GROUP;
 my $pid = syscall ${CLONE3}, $birth, length $birth;

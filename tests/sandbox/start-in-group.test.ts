@@ -73,6 +73,18 @@ describe.skipIf(NONE)("a command born in a unified group (needs Perl and a writa
       expect(run(launcher(["/bin/sh", "-c", script], "born"))).toEqual({ status: want, stdout: "", stderr: "" });
     });
 
+  // Descriptors that this process inherited, and would leave open.
+  const leaks: [name: string, firstForeign: number][] = [
+    ["whatever is open", 3],
+    ["nothing", 1 << 20],
+  ];
+  for (const [name, firstForeign] of leaks)
+    test(`starts where ${name} is to be closed`, () => {
+      const [joins, argv] = [[join(folder ?? "", "cgroup.procs")], ["/bin/echo", "runs"]];
+      const command = launcherArgv({ joins, startIn: folder, fileBytes: 1e6, argv, firstForeign });
+      expect(run(command)).toEqual({ status: 0, stdout: "runs\n", stderr: "" });
+    });
+
   test("is not started where the group is gone", () => {
     const born = run(launcher(["/bin/echo", "ran"], "born", join(folder ?? "", "gone")));
     expect(born).toEqual({ status: 125, stdout: "", stderr: "" });
