@@ -36,7 +36,7 @@ export function testInstalling({ machine, api }: Bench): void {
     [
       "a user of jobs is as good as root",
       "usermod -aG disk bench-job",
-      "gpasswd -qd bench-job disk",
+      "gpasswd --delete bench-job disk",
       /^unfit +account +bench-job is in a group that is as good as root/m,
     ],
   ];

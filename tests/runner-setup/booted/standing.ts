@@ -3,6 +3,9 @@ import type { Bench } from "./bench.ts";
 
 /** A machine whose runner is registered and stays. */
 export function testStanding({ machine, dropIn, journal }: Bench): void {
+  /** What the stand-in does while there is no job; else it may still be at the one before, and find the next one's files. */
+  const isWaiting = (): boolean =>
+    machine.run(["pgrep", "-u", "bench-runner", "--full", "--exact", "sleep 0.1"]).status === 0;
   const isLimited = (): boolean => machine.run(["systemctl", "is-active", "--quiet", "bench-limit.timer"]).status === 0;
 
   test("a machine can become another kind: its units of before are gone, a stored registration is copied in for each job", async () => {
@@ -24,6 +27,8 @@ export function testStanding({ machine, dropIn, journal }: Bench): void {
   });
 
   test("A24 a job of another workflow reaches the standing runner: it is killed, and the next one is served", async () => {
+    machine.withdrawJob();
+    await machine.until(isWaiting, "the runner waits");
     machine.clearTraces();
     machine.sendJob({ run: 152, event: "pull_request", always: "echo alive >/srv/traces/always" });
     await machine.until(() => journal().includes("refused and ended: the event is not workflow_dispatch"), "refused");
