@@ -7,7 +7,11 @@ check_runner() {
   if [[ $KIND_NOW == scale-set ]]; then
     ok "the runners come with the scale set's image"
   elif ! runner_behind; then
-    unfit "no runner is installed: bench-machine update"
+    if [[ -f $ROOT$MANIFEST ]]; then
+      unfit "no runner is installed: bench-machine update"
+    else
+      unfit "nothing is installed here: bench-machine install"
+    fi
   elif ((VALUE >= FAIL_DAYS)); then
     unfit "runner $version: a newer one may be out for $VALUE days, GitHub refuses at 30: bench-machine update"
   elif ((VALUE >= WARN_DAYS)); then

@@ -59,11 +59,13 @@ place_folders() {
 }
 
 next_steps() {
+  local owned=OWNER/NAME
+  [[ ${#REPOSITORIES[@]} -ne 1 ]] || owned=${REPOSITORIES[0]%=*}
   case $KIND in
     standing)
       [[ -f $ROOT$ETC/registration/.runner ]] && return 0
       report "next: register the runner once, as root, in a scratch copy of /opt/benchwarden/runner/current:"
-      report "  RUNNER_ALLOW_RUNASROOT=1 ./config.sh --url https://github.com/OWNER/NAME --token TOKEN --labels $CLASS --unattended"
+      report "  RUNNER_ALLOW_RUNASROOT=1 ./config.sh --url https://github.com/$owned --token TOKEN --labels $CLASS --unattended"
       report "then move .runner, .credentials and .credentials_rsaparams to $ETC/registration/ and: systemctl start bench-standing"
       ;;
     jit) report "next: bench-machine check; journalctl -fu bench-controller" ;;

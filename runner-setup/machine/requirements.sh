@@ -6,9 +6,12 @@ missing() {
   local found program
   found=$(version_of "$(uname -r)")
   at_least "$found" 5.16 || say "kernel $found: 5.16 or later is needed (before, a sandbox slowed what it held)"
-  ask systemctl --version || VALUE='systemd 0'
-  found=$(version_of "${VALUE#systemd }")
-  at_least "$found" 252 || say "systemd $found: 252 or later is needed"
+  if ask systemctl --version; then
+    found=$(version_of "${VALUE#systemd }")
+    at_least "$found" 252 || say "systemd $found: 252 or later is needed"
+  else
+    say "systemd: systemctl does not answer${ROOT:+ (under --root, $ROOT/bin/systemctl would)}; 252 or later is needed"
+  fi
   for program in bwrap nft git curl tar cmp sha256sum flock setpriv ps; do
     [[ -n $ROOT ]] || command -v "$program" >/dev/null || say "$program: $(install_line "$program")"
   done

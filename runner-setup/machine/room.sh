@@ -27,7 +27,9 @@ need_room() {
 }
 
 check_disk() {
-  if is_short_of_room; then
+  if [[ ! -d $ROOT$JOBS ]]; then
+    unfit "there is no $JOBS: bench-machine install"
+  elif is_short_of_room; then
     unfit "disk full: $WHY: bench-machine clean"
   else
     ok "$(($(df --output=avail -B1 -- "$ROOT$JOBS" | tail -n 1) / 1073741824)) GiB free for jobs"

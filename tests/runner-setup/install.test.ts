@@ -500,6 +500,7 @@ describe("exit codes", () => {
       const isCutOff = args.length === 0 || (args.includes("--class") && args.length === 2);
       const done = call(isCutOff ? args : [...args, ...where]);
       expect(done.stderr).toMatch(says);
+      expect(done.stderr.trimEnd().split("\n").length > 3).toBe(args.length === 0);
       expect(done.status).toBe(4);
       expect(picture().replace(/.*(maintenance\.lock|benchwarden)\n/g, "")).toBe(before);
     });
@@ -513,6 +514,11 @@ describe("exit codes", () => {
         stderr: expect.stringContaining("nothing is installed here: bench-machine install"),
       });
     expect(call(["status", "--root", root]).stdout).toMatch(/^level +none: nothing is installed here$/m);
+    const checked = call(["check", "--root", root]);
+    expect(checked.status).toBe(2);
+    expect(checked.stdout).toMatch(/^unfit +runner +nothing is installed here: bench-machine install$/m);
+    expect(checked.stdout).toMatch(/^unfit +disk +there is no \/var\/lib\/benchwarden\/jobs: bench-machine install$/m);
+    expect(checked.stderr).toBe("");
     expect(picture()).toBe(before);
   });
 
@@ -523,6 +529,8 @@ describe("exit codes", () => {
     expect(done.status).toBe(4);
     expect(done.stderr).toMatch(/nothing was changed, this is missing:\nsystemd 247: 252 or later is needed/);
     expect(picture()).toBe(before);
+    rmSync(join(root, "bin/systemctl"));
+    expect(install().stderr).toMatch(/^systemd: systemctl does not answer \(under --root, .*\/bin\/systemctl would\)/m);
   });
 
   test.skipIf(process.getuid?.() !== 0)(
