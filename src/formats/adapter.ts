@@ -1,5 +1,5 @@
 import type { MetricSettings } from "../model/config.ts";
-import type { Direction } from "../model/metric.ts";
+import type { MeasuredMetric } from "../model/metric.ts";
 import type { Warning } from "../model/warning.ts";
 
 /** What one process of a suite left behind: all bytes are foreign. `files` are keyed by path inside the output folder. */
@@ -18,15 +18,7 @@ export interface ParseOptions {
 }
 
 /** Samples are per operation, in the base unit `unit`; `originalUnit` is what was printed, where it differs. */
-export interface ParsedMetric {
-  readonly name: string;
-  readonly unit: string;
-  readonly originalUnit?: string;
-  readonly direction: Direction;
-  readonly exact: boolean;
-  readonly primary: boolean;
-  /** What took the number (`inside`, `rusage`, the tool's id): numbers of different sources are never compared. */
-  readonly source: string;
+export interface ParsedMetric extends MeasuredMetric {
   readonly launches: readonly ParsedLaunch[];
 }
 
@@ -39,9 +31,6 @@ export interface ParsedLaunch {
   readonly order: "time" | "sorted" | "none";
   readonly trueCount?: number;
 }
-
-/** What a format measures whatever the output says: known without a launch. */
-export type DeclaredMetric = Omit<ParsedMetric, "launches">;
 
 export interface ParsedBenchmark {
   /** The identity inside the suite, parameters included (`identity.ts`): cleaned, and short enough for `suite/name`. */
@@ -79,7 +68,7 @@ export interface FormatAdapter {
   /** The tool starts launches itself, those of one command in a row: its files hold blocks, not rounds. */
   readonly startsLaunches?: boolean;
   /** The metrics of every benchmark of a built-in format. */
-  readonly declares?: readonly DeclaredMetric[];
+  readonly declares?: readonly MeasuredMetric[];
   /** Built-in formats run the command themselves: argv → the argv that is started instead. */
   wrap?(argv: readonly string[], wrapping?: { out?: string; processes?: number }): readonly string[];
   parse(output: ToolOutput, options: ParseOptions): ParseResult | Promise<ParseResult>;

@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { rename, rm, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { CALIBRATION_PARTS } from "../model/calibration.ts";
 import type { CalibratedJob, CalibrationRun } from "../ports/machine.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** Kept on the machine, newest last. A job that was off stays in the series, and has no say in what is usual. */
 const Entry = z.strictObject({
@@ -37,15 +36,7 @@ export function calibrationHistory(path: string): CalibrationHistory {
     add: async (job) => {
       const jobs = read(path);
       if (jobs === null) throw new Error(`${path} is damaged: remove it, and the history begins anew`);
-      const fresh = `${path}.${randomBytes(4).toString("hex")}`;
-      const text = { schema: "benchwarden.calibration/1", jobs: [...jobs, job].slice(-KEPT) };
-      try {
-        await writeFile(fresh, `${JSON.stringify(text)}\n`, { flag: "wx", mode: 0o600 });
-        await rename(fresh, path);
-      } catch (cause) {
-        await rm(fresh, { force: true });
-        throw cause;
-      }
+      await replaceFile(path, { schema: "benchwarden.calibration/1", jobs: [...jobs, job].slice(-KEPT) });
     },
   };
 }

@@ -1,8 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { rename, rm, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import type { HeatHistory } from "../ports/machine.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** Beside the calibration's history, in a folder of who runs jobs. */
 export const HEAT_HISTORY = "var/lib/benchwarden/calibration/heat.json";
@@ -25,15 +24,7 @@ export function heatHistory(path: string): HeatHistory {
       return known.length < NEEDED ? null : (known[Math.floor(known.length / 2)] ?? null);
     },
     note: async (celsius) => {
-      const text = { schema: "benchwarden.heat/1", celsius: [...read(path), celsius].slice(-KEPT) };
-      const fresh = `${path}.${randomBytes(4).toString("hex")}`;
-      try {
-        await writeFile(fresh, `${JSON.stringify(text)}\n`, { flag: "wx", mode: 0o600 });
-        await rename(fresh, path);
-      } catch (cause) {
-        await rm(fresh, { force: true });
-        throw cause;
-      }
+      await replaceFile(path, { schema: "benchwarden.heat/1", celsius: [...read(path), celsius].slice(-KEPT) });
     },
   };
 }

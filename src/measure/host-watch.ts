@@ -2,19 +2,11 @@ import type { FitnessPolicy, HostEvidence } from "../ports/machine.ts";
 import { advance, type CoreClock, coreClocks } from "./core-clocks.ts";
 
 /** What the host did during one launch: differences of its counters, null where it does not count. */
-export interface Happened {
-  readonly throttles: number | null;
-  readonly swaps: number | null;
-  readonly oomKills: number | null;
-  readonly stealSeconds: number | null;
-  readonly interrupts: number | null;
-  readonly switches: number | null;
-  readonly majorFaults: number | null;
+export interface Happened extends Omit<HostEvidence, "pressureSeconds" | "clocks"> {
   /** Share of the launch's time in which some task waited for a CPU. */
   readonly pressure: number | null;
   /** How fast each core ran that had work, as a multiple of the reference clock; empty: nobody tells. */
   readonly clocks: readonly CoreClock[];
-  readonly smis: number | null;
   readonly seconds: number;
 }
 

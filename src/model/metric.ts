@@ -25,3 +25,14 @@ export const Metric = z.strictObject({
   equivalence: z.number().min(0).max(10),
 });
 export type Metric = z.infer<typeof Metric>;
+
+/** What a format says of a metric, before the config had its word: as in `Metric`. */
+export interface MeasuredMetric {
+  readonly name: string;
+  readonly unit: string;
+  readonly originalUnit?: string;
+  readonly direction: Direction;
+  readonly exact: boolean;
+  readonly primary: boolean;
+  readonly source: string;
+}

@@ -1,5 +1,5 @@
 import type { MetricSettings } from "../model/config.ts";
-import type { Direction, Metric } from "../model/metric.ts";
+import type { MeasuredMetric, Metric } from "../model/metric.ts";
 
 /** Default margins by metric, as ratios. Source: docs/statistics.md, "Other kinds of metric". */
 const MARGINS: Readonly<Record<string, { minimumEffect: number; equivalence: number }>> = {
@@ -9,17 +9,6 @@ const MARGINS: Readonly<Record<string, { minimumEffect: number; equivalence: num
 };
 const NOISY = { minimumEffect: 0.005, equivalence: 0.02 };
 const EXACT = { minimumEffect: 0, equivalence: 0 };
-
-/** What a format says of a metric, before the config had its word. */
-export interface MeasuredMetric {
-  readonly name: string;
-  readonly unit: string;
-  readonly originalUnit?: string;
-  readonly direction: Direction;
-  readonly exact: boolean;
-  readonly primary: boolean;
-  readonly source: string;
-}
 
 /**
  * The metrics of a benchmark with the config's settings applied. When the config marks any metric as primary, exactly

@@ -4,8 +4,9 @@ import { labelOf } from "./commit-table.ts";
 import { environmentChanges } from "./environment-changes.ts";
 import type { Epoch, History } from "./history.ts";
 import type { CommitName } from "./input.ts";
-import { commonExponent, inPowers, rounded, roundedPair } from "./rounding.ts";
-import { type PlacedStep, stepsOfHistory } from "./steps.ts";
+import { commonExponent, inPowers, rounded } from "./rounding.ts";
+import { shiftOf } from "./shift.ts";
+import { stepsOfHistory } from "./steps.ts";
 
 /** Digits of a commit id in documents about points: enough to be unique in any project, and to be linked. */
 export const SHORT_ID = 12;
@@ -36,7 +37,11 @@ export function pointsFile(history: History, names: ReadonlyMap<string, CommitNa
       return label === null ? [] : [[position, label] as const];
     }),
     epochs: history.epochs.map((epoch) => columns(epoch, newest.exact, exponent)),
-    steps: stepsOfHistory(history).map((step) => pointStep(step, newest.exact)),
+    steps: stepsOfHistory(history).map(({ change, position, range }) => ({
+      position,
+      range,
+      ...shiftOf(change, newest.exact),
+    })),
   };
 }
 
@@ -60,21 +65,6 @@ function columns(epoch: Epoch, isExact: boolean, exponent: number): SiteEpoch {
     above: column((point) => offset(point, 1)),
     launches: column((point) => point.launches.length).map((count) => count ?? 0),
     changes: environmentChanges(points).map(([index, what]) => [epoch.positions[index] ?? from, what]),
-  };
-}
-
-function pointStep({ change, position, range }: PlacedStep, isExact: boolean): SitePoints["steps"][number] {
-  return {
-    position,
-    range,
-    before: rounded(change.before, isExact),
-    after: rounded(change.after, isExact),
-    effect: rounded(change.effect, false),
-    interval: roundedPair(change.interval, false),
-    evidence: change.evidence,
-    attribution: change.attribution,
-    status: change.status,
-    isWorse: change.isWorse,
   };
 }
 

@@ -3,7 +3,7 @@ import type { SiteStep } from "../model/site/steps.ts";
 import type { DatedCommit } from "../series/commit-order.ts";
 import type { CommitTable } from "./commit-table.ts";
 import { byText, type Epoch, type History } from "./history.ts";
-import { rounded, roundedPair } from "./rounding.ts";
+import { shiftOf } from "./shift.ts";
 
 /** A change point in its history. Positions count the commits of the history. */
 export interface PlacedStep {
@@ -73,14 +73,7 @@ export function siteStep(step: PlacedStep, table: CommitTable): SiteStep {
     commit: table.indexOf(step.commit),
     first: table.indexOf(history.commits[Math.min(range[0], position)] ?? step.commit),
     candidates: Math.max(range[1] - range[0] + 1, 1),
-    before: rounded(change.before, exact),
-    after: rounded(change.after, exact),
-    effect: rounded(change.effect, false),
-    interval: roundedPair(change.interval, false),
-    evidence: change.evidence,
-    attribution: change.attribution,
-    status: change.status,
-    isWorse: change.isWorse,
+    ...shiftOf(change, exact),
     isStanding: step.isStanding,
   };
 }

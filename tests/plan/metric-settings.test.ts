@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type MeasuredMetric, settleMetrics } from "../../src/plan/metric-settings.ts";
+import type { MeasuredMetric } from "../../src/model/metric.ts";
+import { settleMetrics } from "../../src/plan/metric-settings.ts";
 
 const wall: MeasuredMetric = {
   name: "wall",

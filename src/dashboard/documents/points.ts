@@ -13,8 +13,9 @@ import {
   text,
   within,
 } from "../guards.ts";
+import { shiftFields } from "./shift.ts";
 import { metric } from "./tables.ts";
-import { attribution, better, evidence, historyId, range, status } from "./values.ts";
+import { historyId } from "./values.ts";
 
 const epoch = object<SiteEpoch>({
   epoch: text,
@@ -29,14 +30,7 @@ const epoch = object<SiteEpoch>({
 const pointStep = object<SitePointStep>({
   position: count,
   range: pair(count, count),
-  before: number,
-  after: number,
-  effect: number,
-  interval: orNull(range),
-  evidence,
-  attribution,
-  status,
-  isWorse: better,
+  ...shiftFields,
 });
 
 const pointsShape = object<SitePoints>({

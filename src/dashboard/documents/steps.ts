@@ -1,21 +1,15 @@
 import type { SiteStep, SiteSteps } from "../../model/site/steps.ts";
-import { count, flag, type Guard, list, number, object, oneOf, orNull, within } from "../guards.ts";
+import { count, flag, type Guard, list, object, oneOf, within } from "../guards.ts";
+import { shiftFields } from "./shift.ts";
 import { commit } from "./tables.ts";
-import { attribution, better, evidence, historyId, range, status } from "./values.ts";
+import { historyId } from "./values.ts";
 
 export const step = object<SiteStep>({
   history: historyId,
   commit: count,
   first: count,
   candidates: count,
-  before: number,
-  after: number,
-  effect: number,
-  interval: orNull(range),
-  evidence,
-  attribution,
-  status,
-  isWorse: better,
+  ...shiftFields,
   isStanding: flag,
 });
 

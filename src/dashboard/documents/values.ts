@@ -7,8 +7,5 @@ export const commitId = matching(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "a commit id
 export const time = matching(/^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z$/, "a time in UTC");
 export const range = pair(number, number);
 
-// What the steps of every document say of themselves.
-export const evidence = oneOf("exact", "side-by-side", "segmentation");
-export const attribution = oneOf("commit", "environment");
 export const status = oneOf("candidate", "provisional", "confirmed", "closed");
 export const better = orNull(flag);

@@ -1,11 +1,11 @@
-import type { ChangePoint, Evidence } from "../change-point.ts";
-import type { StepStatus } from "./steps.ts";
+import type { SiteShift } from "./steps.ts";
 import type { SiteMetric } from "./tables.ts";
 
 /**
  * `data/series/<id>.json`: the history of one benchmark × metric × machine class. Positions count the commits on
- * which the class measured the suite, from the first to the last of this history, oldest first. `commits` is 12 hexadecimal digits for each, joined;
- * `times` are seconds since 1970, each as the difference to the one before; `labels` the commits that have one.
+ * which the class measured the suite, from the first to the last of this history, oldest first. `commits` is 12
+ * hexadecimal digits for each, joined; `times` are seconds since 1970, each as the difference to the one before; `labels`
+ * the commits that have one.
  */
 export interface SitePoints {
   readonly schema: "benchwarden.points/1";
@@ -39,16 +39,7 @@ export interface SiteEpoch {
 }
 
 /** A step of one history: `position` is the first of the new level, `range` the first and last that may be. */
-export interface SitePointStep {
+export interface SitePointStep extends SiteShift {
   readonly position: number;
   readonly range: readonly [number, number];
-  readonly before: number;
-  readonly after: number;
-  readonly effect: number;
-  readonly interval: readonly [number, number] | null;
-  readonly evidence: Evidence;
-  /** As in `SiteStep`. */
-  readonly attribution: ChangePoint["attribution"];
-  readonly status: StepStatus;
-  readonly isWorse: boolean | null;
 }

@@ -1,16 +1,8 @@
 import type { ChangePoint, Evidence } from "../change-point.ts";
 import type { SiteCommit } from "./tables.ts";
 
-/**
- * A change point. `history` is the id of its history; `commit` the first commit of the new level and `first` the
- * earliest it may be (both indexes into `commits`); `candidates` is how many commits may be the one. `isStanding`: no
- * later step of the same history followed.
- */
-export interface SiteStep {
-  readonly history: string;
-  readonly commit: number;
-  readonly first: number;
-  readonly candidates: number;
+/** From which level to which, how sure that is, and what it is laid to. */
+export interface SiteShift {
   readonly before: number;
   readonly after: number;
   readonly effect: number;
@@ -20,6 +12,18 @@ export interface SiteStep {
   readonly attribution: ChangePoint["attribution"];
   readonly status: StepStatus;
   readonly isWorse: boolean | null;
+}
+
+/**
+ * A change point. `history` is the id of its history; `commit` the first commit of the new level and `first` the
+ * earliest it may be (both indexes into `commits`); `candidates` is how many commits may be the one. `isStanding`: no
+ * later step of the same history followed.
+ */
+export interface SiteStep extends SiteShift {
+  readonly history: string;
+  readonly commit: number;
+  readonly first: number;
+  readonly candidates: number;
   readonly isStanding: boolean;
 }
 
