@@ -85,6 +85,7 @@ show_status() {
   fi
   read_journal
   report "tuned with profile $PROFILE since $STARTED; $holder"
+  ((DAMAGED == 0)) || report "$JOURNAL is damaged: not all that was tuned is known"
   show_refused
   show_drift || return 0
 }

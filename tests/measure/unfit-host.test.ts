@@ -70,6 +70,27 @@ describe("a pair that the host spoiled", () => {
     });
   }
 
+  for (const [spoiled, verdict, exitCode] of [
+    [["small"], "unchanged", 0],
+    [["small", "huge"], "invalid", 3],
+  ] as const) {
+    test(`of ${spoiled.length} of 3 benchmarks makes the job ${verdict}`, async () => {
+      let swaps = 0;
+      const sim = simulatedWorld((spec) => {
+        const name = spec.argv.at(-1) ?? "";
+        if (spoiled.some((one) => one === name)) swaps++;
+        const metrics = [{ name: "time", unit: "s", launches: [[0.1 + (spec.id.length % 3) / 1_000]] }];
+        const benchmarks = [{ name, metrics }];
+        return { seconds: 0.2, stdout: JSON.stringify({ schema: "benchwarden.samples/1", benchmarks }) };
+      });
+      sim.host.bench = true;
+      sim.host.evidence = () => ({ swaps });
+      const outcome = judge(await run(sim.ports, "strict"));
+      expect([outcome.verdict, outcome.exitCode]).toEqual([verdict, exitCode]);
+      expect(outcome.counts).toMatchObject({ invalid: spoiled.length, unchanged: 3 - spoiled.length });
+    });
+  }
+
   test("when that never ends, counts all the same elsewhere, with a warning", async () => {
     const sim = world();
     sim.host.evidence = (nth) => ({ swaps: nth });

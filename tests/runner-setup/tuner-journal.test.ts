@@ -35,6 +35,7 @@ describe("a journal that is damaged", () => {
       const whole = read(root, JOURNAL);
       expect(damage(whole)).not.toBe(whole);
       writeFileSync(join(root, JOURNAL), damage(whole));
+      expect(runTuner(root, ["status"]).stdout).toContain("is damaged: not all that was tuned is known");
       const done = runTuner(root, ["restore"]);
       expect(done.status).toBe(1);
       expect(done.stderr).toContain("/run/benchwarden/tune.journal is damaged");

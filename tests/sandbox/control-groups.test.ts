@@ -172,6 +172,15 @@ describe("the group of a launch", () => {
     expect(group?.breach()).toBeNull();
   });
 
+  test("of the unified hierarchy is killed by one word, which the kernel carries out in one step", () => {
+    mkdirSync(join(root, "plain"));
+    const groups = { unified: join(root, "plain"), memory: null, pids: null, cpuacct: null };
+    const group = createLaunchGroup(groups, "launch", LIMITS);
+    put("plain/launch/cgroup.kill", "0");
+    group?.kill();
+    expect(readFileSync(join(root, "plain/launch/cgroup.kill"), "utf8").trim()).toBe("1");
+  });
+
   test("keeps the breach that it was killed for", () => {
     mkdirSync(join(root, "pids"));
     const groups = { unified: null, memory: null, pids: join(root, "pids"), cpuacct: null };
