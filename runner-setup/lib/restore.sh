@@ -13,7 +13,7 @@ restore_machine() {
 
 put_all_back() {
   local knob index
-  LEFT=0 FOREIGN=0 ABSENT=() TRIED=()
+  LEFT=0 FOREIGN=0 ABSENT=() TRIED=() LEFT_ALONE=()
   read_journal
   if is_of_another_boot; then
     report "the machine has been started anew since it was tuned: there is nothing to put back"
@@ -36,6 +36,8 @@ put_all_back() {
   done
   # The second threads of cores are back last of all, and their clocks with them.
   for index in "${ABSENT[@]}"; do put_back_late "$index"; done
+  # What came back so late may have set again what was put back before it: a governor turns turbo on.
+  if ((${#ABSENT[@]} > 0)); then look_again; fi
   if ((LEFT > 0)); then return 1; fi
   [[ -z $DRY ]] || return 0
   drop_journal
@@ -58,6 +60,15 @@ knobs_backwards() {
   say "$clock $order"
 }
 
+look_again() {
+  local index
+  for index in "${!PATHS[@]}"; do
+    [[ -z ${LEFT_ALONE[index]:-} ]] || continue
+    if ! get "${PATHS[index]}" || same "${PATHS[index]}" "$VALUE" "${OLDS[index]}"; then continue; fi
+    put_back "$index"
+  done
+}
+
 put_back_each() {
   local index
   for index in $(settings_backwards_of "$KNOB"); do put_back "$index"; done
@@ -76,7 +87,7 @@ put_back() {
   if same "$path" "$VALUE" "$old"; then return 0; fi
   if ! is_ours_now "$1" && ! is_on_the_way "$path"; then
     warn "$path is $VALUE, which someone else wrote: left alone (before tuning it was $old)"
-    FOREIGN=$((FOREIGN + 1))
+    FOREIGN=$((FOREIGN + 1)) LEFT_ALONE[$1]=yes
     return 0
   fi
   if ! put "$path" "$old"; then

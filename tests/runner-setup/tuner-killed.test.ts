@@ -86,7 +86,7 @@ test("every knob that is ever written is turned, and put back, on some fake host
     );
 });
 
-test(`a tuner killed at any step leaves a host that can be put back (${FULL ? "200, every place" : "10"} seeded kills)`, {
+test(`a tuner killed at any step leaves a host that can be put back (${FULL ? "200 seeded kills, every knob of every host" : "10 seeded kills"})`, {
   timeout: FULL ? 3_600_000 : 900_000,
 }, async () => {
   const random = createRandom(SEED, "kills");
