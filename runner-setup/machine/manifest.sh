@@ -5,18 +5,29 @@
 
 MANIFEST=$VAR/manifest
 
+# Its lines by KIND <tab> NAME, read at the first question: a grep for each of a hundred files took half of an installation.
+declare -gA REMEMBERED=()
+MANIFEST_IS_READ=
+
+read_manifest() {
+  local kind name state
+  [[ -z $MANIFEST_IS_READ && -r $ROOT$MANIFEST ]] || return 0
+  MANIFEST_IS_READ=yes
+  while IFS=$'\t' read -r kind name state; do REMEMBERED[$kind$'\t'$name]=$state; done <"$ROOT$MANIFEST"
+}
+
 remember() {
-  local line
-  line=$(printf '%s\t%s\t%s' "$1" "$2" "${3:--}")
+  local key=$1$'\t'$2 state=${3:--}
   [[ -z $DRY ]] || return 0
   [[ -d $ROOT$VAR ]] || mkdir -p -- "$ROOT$VAR"
   [[ -f $ROOT$MANIFEST ]] || install -m 0600 /dev/null "$ROOT$MANIFEST"
   # A file that changed has a new sum: its old line goes.
-  if grep -qP "^\Q$1\E\t\Q$2\E\t" "$ROOT$MANIFEST"; then
+  if is_ours "$1" "$2"; then
     [[ $1 == file ]] || return 0
     forget "$1" "$2"
   fi
-  printf '%s\n' "$line" >>"$ROOT$MANIFEST"
+  printf '%s\t%s\n' "$key" "$state" >>"$ROOT$MANIFEST"
+  REMEMBERED[$key]=$state
 }
 
 forget() {
@@ -26,9 +37,13 @@ forget() {
   install -m 0600 /dev/null "$ROOT$MANIFEST.new"
   printf '%s' "${rest:+$rest$'\n'}" >"$ROOT$MANIFEST.new"
   mv -f -- "$ROOT$MANIFEST.new" "$ROOT$MANIFEST"
+  REMEMBERED[$1$'\t'$2]=
 }
 
-is_ours() { [[ -f $ROOT$MANIFEST ]] && grep -qP "^\Q$1\E\t\Q$2\E\t" "$ROOT$MANIFEST"; }
+is_ours() {
+  read_manifest
+  [[ -n ${REMEMBERED[$1$'\t'$2]:-} ]]
+}
 
 # Names that the manifest has of a kind, a line each.
 remembered() {
@@ -47,7 +62,7 @@ changed() { CHANGES=$((${CHANGES:-0} + 1)); }
 folder() {
   local path=$1 mode=$2 owner=${3:-root:root}
   if [[ -d $ROOT$path ]]; then
-    [[ $(stat -c '%a %U:%G' -- "$ROOT$path") != "${mode#0} $owner" && -z $ROOT ]] || return 0
+    [[ -z $ROOT && $(stat -c '%a %U:%G' -- "$ROOT$path") != "${mode#0} $owner" ]] || return 0
   else
     remember folder "$path"
   fi
@@ -61,7 +76,7 @@ own() { if [[ -n $ROOT ]]; then run chown "$1" "$2"; else act chown "$1" -- "$2"
 
 # file SOURCE PATH MODE [OWNER:GROUP]: copies under a temporary name and renames.
 file() {
-  local source=$1 path=$2 mode=$3 owner=${4:-root:root} target=$ROOT$2
+  local source=$1 path=$2 mode=$3 owner=${4:-root:root} target=$ROOT$2 sum
   if [[ -e $target && ! -d $target ]] && ! is_ours file "$path"; then
     fail 1 "$path is there already and not ours: move it away"
   fi
@@ -73,7 +88,8 @@ file() {
     report "would write $path"
     return 0
   fi
-  remember file "$path" "$(sum_of "$source")"
+  sum=$(sha256sum <"$source")
+  remember file "$path" "${sum%% *}"
   install -m "$mode" -- "$source" "$target.new"
   own "$owner" "$path.new"
   mv -f -- "$target.new" "$target"
