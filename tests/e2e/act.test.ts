@@ -107,7 +107,8 @@ async function runAct(program: string, tree: string, run: Run): Promise<{ status
   return { status, output };
 }
 
-whenThere(TITLE, { timeout: 240_000 }, async () => {
+// On a busy machine act loses lines of what steps say: a run that lost one is done again.
+whenThere(TITLE, { timeout: 240_000, retry: 1 }, async () => {
   if (!("program" in checker)) return;
   expect(await askForBench(standIn, bench)).toMatchObject({ status: 0 });
   const run = benchRunOf(bench);

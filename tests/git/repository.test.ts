@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openRepository } from "../../src/git/repository.ts";
 import { Problem } from "../../src/model/problem.ts";
 import { git, snapshot, temporaryFolder } from "./sample-repository.ts";
@@ -187,14 +187,13 @@ describe.skipIf(process.getuid?.() !== 0)("a repository of another user (needs r
     const problem = await problemOf(openRepository(foreign));
     expect(problem.facts.code).toBe("git-distrusts-owner");
     expect(problem.message).toContain(`safe.directory ${foreign}`);
-    const saved = { ...process.env };
     const global = join(folder, "trusting.gitconfig");
     writeFileSync(global, `[safe]\n\tdirectory = ${foreign}\n`);
-    process.env.GIT_CONFIG_GLOBAL = global;
+    vi.stubEnv("GIT_CONFIG_GLOBAL", global);
     try {
       expect((await openRepository(foreign)).workTree, "the user's word counts").toBe(foreign);
     } finally {
-      process.env = saved;
+      vi.unstubAllEnvs();
     }
   });
 });

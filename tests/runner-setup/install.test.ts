@@ -280,8 +280,8 @@ describe("install below another root", { timeout: 180_000 }, () => {
       stderr: expect.stringContaining("needs 180 GiB, and there are 180 GiB free"),
     });
     expect(picture()).toBe(before);
+    layInstalled();
     program("df-gibibytes", "echo 999");
-    install();
     write("var/lib/benchwarden/rootfs/image/file", "");
     expect(install("--volumes", "40,60,60,20").stderr).toContain("would hide what lies in /var/lib/benchwarden/rootfs");
   });
@@ -775,7 +775,7 @@ describe("clean", () => {
   });
 
   test("before them goes what podman keeps, which only makes builds faster; with enough free it stays", () => {
-    install();
+    layInstalled();
     const [root1, store] = [cacheOf("rootfs/a", 29), cacheOf("images/.local", 0)];
     program("df-percent", "echo 30");
     expect(call(["clean", "--root", root])).toMatchObject({ status: 0 });
