@@ -153,6 +153,15 @@ test("every import goes in the one allowed direction", () => {
   expect(sources().flatMap(forbidden)).toEqual([]);
 });
 
+test("the decision about rooms tells what lies in each of them", () => {
+  const text = readFileSync(join(SRC, "../docs/decisions/0001-rooms.md"), "utf8");
+  const told = text
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .flatMap((line) => [...(line.split("|")[1] ?? "").matchAll(/`(\w+)`/g)].map((match) => match[1]));
+  expect(told.sort()).toEqual(Object.keys(ALLOWED).sort());
+});
+
 test("a forbidden import would be seen", () => {
   const text = 'import { x } from "../store/x.ts";\nimport { readFile } from "node:fs/promises";\n';
   expect(forbidden({ path: "stats/x.ts", room: "stats", text })).toEqual([
