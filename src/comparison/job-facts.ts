@@ -16,6 +16,7 @@ export function jobFacts(jobs: readonly JudgedJob[]): JobFacts {
   const results = jobs.flatMap(({ result }) => result ?? []);
   const request = jobs[0]?.request;
   const limits = distinct(results.map(({ environment }) => environment.limits).filter((text) => text !== ""));
+  const rootfs = distinct(results.map(({ environment }) => environment.rootfs).filter((text) => text !== "host"));
   return {
     seed: request?.seed ?? 0,
     durationSeconds: Math.max(0, ...results.map((result) => result.durationSeconds)),
@@ -25,6 +26,7 @@ export function jobFacts(jobs: readonly JudgedJob[]): JobFacts {
       machineClass: request?.class ?? "",
       fingerprint: distinct(results.map(({ machine }) => machine.fingerprint)),
       sandbox: distinct(results.map(({ environment }) => environment.sandbox)),
+      ...(rootfs === "" ? {} : { rootfs }),
       ...(limits === "" ? {} : { limits }),
     },
     notices: [...new Set(jobs.flatMap((job) => job.request.notices))],

@@ -87,6 +87,8 @@ export const Outcome = z.object({
     machineClass: z.string(),
     fingerprint: z.string(),
     sandbox: z.string(),
+    /** What launches saw as their system: the hash of one made from a Dockerfile; absent where it was the host's. */
+    rootfs: z.string().optional(),
     /** What held the limits of the launches, in words; absent where nothing ran. */
     limits: z.string().optional(),
   }),

@@ -13,18 +13,28 @@ const SHOWN = 20;
 const COLUMNS = ["series", "commit", "when", "before", "after", "change", "seen by", "status"] as const;
 
 /**
- * One table of all change points, then what groups them (alerts) and ties epochs together (bridges), then one line of
- * doubt per series that has any, then the count.
+ * One table of all change points, then what groups them (alerts) and ties epochs together (bridges), then the doubts,
+ * each once with the series that it is about, then the count.
  */
 export function renderDetection(detection: Detection): string[] {
   const rows = detection.series.flatMap((series) => series.changePoints.map((point) => cells(series, point)));
-  const doubts = detection.series.flatMap((series) =>
-    series.warnings.map((warning) => `${terminalText(series.name, 120)}: ${terminalText(warning.text, 500)}`),
-  );
+  const doubts = doubtLines(detection.series);
   const table = rows.length > 0 ? align([[...COLUMNS], ...rows]) : [];
   const alerts = detection.alerts.slice(0, SHOWN).map(alertLine);
   const machines = detection.machines.flatMap(machineLines);
   return [...table, ...alerts, ...detection.bridges.map(bridgeLine), ...machines, ...doubts, countLine(detection)];
+}
+
+/** A young store has the same doubt about every series. */
+function doubtLines(all: readonly DetectedSeries[]): string[] {
+  const byText = new Map<string, string[]>();
+  for (const { name, warnings } of all) {
+    for (const { text } of warnings) byText.set(text, [...(byText.get(text) ?? []), terminalText(name, 120)]);
+  }
+  return [...byText].map(([text, names]) => {
+    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+    return `${names.slice(0, NAMED).join(", ")}${more}: ${terminalText(text, 500)}`;
+  });
 }
 
 function cells(series: DetectedSeries, point: ChangePoint): string[] {
@@ -91,7 +101,7 @@ function widest(rows: readonly (readonly string[])[], column: number): number {
   return width;
 }
 
-/** The members of an alert that are named; the others are counted. */
+/** Members of an alert, or series of a doubt, that are named; the others are counted. */
 const NAMED = 3;
 
 function alertLine({ commits, status, members }: Alert): string {

@@ -20,9 +20,20 @@ export function hostTexts({ warnings }: Outcome): string[] {
       ];
 }
 
-/** Doubts that are not about the host as a whole. */
+/** Doubts that are not about the host as a whole; what is said of several benchmarks alike is said once. */
 export function otherWarnings({ warnings }: Outcome): readonly Warning[] {
-  return warnings.filter(({ code }) => !LOUD.includes(code));
+  const groups = new Map<string, { first: Warning; subjects: string[] }>();
+  for (const warning of warnings.filter(({ code }) => !LOUD.includes(code))) {
+    const [, subject, rest] = /^([^\s:]+): (.+)$/s.exec(warning.text) ?? [];
+    const key = rest === undefined ? warning.text : `${warning.code} ${rest}`;
+    const group = groups.get(key) ?? { first: warning, subjects: [] };
+    if (subject !== undefined) group.subjects.push(subject);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ first, subjects }) => ({
+    ...first,
+    text: `${subjects.join(", ")}${first.text.slice(subjects[0]?.length ?? 0)}`,
+  }));
 }
 
 /** Why nothing can be told from an invalid run, as the rest of a sentence; null: the rows have their own reasons. */

@@ -70,8 +70,9 @@ function basisWord(counts: readonly number[], unpaired: boolean): string {
 /** Where it was measured, or what was read instead. */
 function placeClauses({ analysis, environment }: Outcome): string[] {
   if (analysis === undefined) {
-    const { machineClass, fingerprint, sandbox, limits } = environment;
-    return [`machine ${machineClass} (${fingerprint})`, `sandbox ${sandbox}`, ...limitsClause(limits)];
+    const { machineClass, fingerprint, sandbox, rootfs, limits } = environment;
+    const system = rootfs === undefined ? [] : [`system of the Dockerfile (${terminalText(rootfs.slice(0, 12))})`];
+    return [`machine ${machineClass} (${fingerprint})`, `sandbox ${sandbox}`, ...system, ...limitsClause(limits)];
   }
   const { base, head } = analysis.files;
   const looks = analysis.sequential ? ["looks replayed in the order of launches"] : [];

@@ -235,3 +235,20 @@ for (const [what, changes, rows, says, saysNot] of invalid) {
     }
   });
 }
+
+test("what the host did to several benchmarks alike is said once", () => {
+  const unsteady = (name: string) => ({ code: "host-unsteady", text: `${name}: the host spoiled more pairs` });
+  const other = { code: "not-reached", text: "parse/b: the host spoiled more pairs" };
+  const outcome = sampleOutcome([sampleRow({})], { warnings: [unsteady("parse/a"), other, unsteady("parse/b")] });
+  expect(renderMarkdown(outcome, OPTIONS).match(/^> .*$/gm)).toEqual([
+    "> parse/a, parse/b: the host spoiled more pairs<br>",
+    "> parse/b: the host spoiled more pairs<br>",
+  ]);
+});
+
+test("a system made from a Dockerfile stands beside the sandbox", () => {
+  const { environment } = sampleOutcome([]);
+  const outcome = sampleOutcome([sampleRow({})], { environment: { ...environment, rootfs: "0123456789abcdef" } });
+  expect(renderMarkdown(outcome, OPTIONS)).toContain("sandbox bubblewrap · system of the Dockerfile (0123456789ab) ·");
+  expect(renderMarkdown(sampleOutcome([sampleRow({})]), OPTIONS)).not.toContain("Dockerfile");
+});
