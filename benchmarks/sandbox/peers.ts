@@ -53,10 +53,13 @@ export function bareStderr([program = "", ...args]: readonly string[]): Promise<
   });
 }
 
-/** podman over an image of nothing but busybox and dd with its libraries; null where there is none. */
+/**
+ * podman over an image of nothing but busybox and dd with its libraries; null where there is none, and at a real-time
+ * priority (`chrt`), where the processes by which it copies files wait for each other busily and keep all CPUs for ever.
+ */
 export async function openPodman() {
   const version = versionOf("podman");
-  if (version === null) return null;
+  if (version === null || isRealTime()) return null;
   const folder = mkdtempSync(join(tmpdir(), "podman-"));
   for (const path of ["/bin/busybox", "/bin/dd", ...librariesOf("/bin/dd")]) {
     mkdirSync(join(folder, "root", dirname(path)), { recursive: true });
@@ -77,6 +80,12 @@ export async function openPodman() {
       spawnSync("podman", ["rmi", "--force", image]);
     },
   };
+}
+
+/** Field 40 of proc(5)'s stat: 0 for all that is scheduled fairly. */
+function isRealTime(): boolean {
+  const stat = readFileSync("/proc/self/stat", "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[37] !== "0";
 }
 
 export function versionOf(program: string): string | null {
