@@ -19,8 +19,8 @@ const STOLEN_SECONDS = 0.01;
 /**
  * Nearly everything that a pair can be disturbed by, at once: bursts that last for several pairs, a periodic load that
  * lasts as long as a pair and so hits one place of it, a second place that is slower by a third in a burst, launches that
- * take several times as long, and pairs that are run again because time was stolen, which happens in bursts. Pairs scatter
- * by about half of their value, as they did on two processors with 25 others at work.
+ * take several times as long, and pairs that are run again because time was stolen, which happens in bursts. Half of
+ * all pairs lie further than a quarter from no change.
  */
 export function busyHost(random: Random): BusyHost {
   let now = PERIOD_SECONDS * random.uniform();
