@@ -15,11 +15,13 @@ export class TestMachine {
   archive: RunnerArchive = { path: "", sha256: "" };
   readonly debian: Debian;
   readonly #patience: number;
+  readonly #pauseMs: number;
 
-  /** `patience`: seconds that something may take to happen. */
-  constructor(debian: Debian = new BootedDebian(), options: { patience?: number } = {}) {
+  /** `patience`: seconds that something may take to happen; `pauseMs`: between two looks whether it has. */
+  constructor(debian: Debian = new BootedDebian(), options: { patience?: number; pauseMs?: number } = {}) {
     this.debian = debian;
     this.#patience = options.patience ?? 60;
+    this.#pauseMs = options.pauseMs ?? 100;
   }
 
   get root(): string {
@@ -140,7 +142,7 @@ export class TestMachine {
     const end = performance.now() + this.#patience * 1_000;
     while (performance.now() < end) {
       if (holds()) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, this.#pauseMs));
     }
     throw new Error(
       `not in ${this.#patience} s: ${what}\n${this.run(["journalctl", "--no-pager", "-n", "60"]).stdout}`,
