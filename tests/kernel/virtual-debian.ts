@@ -91,6 +91,7 @@ export class VirtualDebian implements Debian {
     return done.status === 0 ? done.stdout : null;
   }
 
+  /** Comes to its name whole: a program inside may be looking for it, and the guest is slow. */
   write(path: string, text: string): void {
     const script = 'mkdir -p "$(dirname "$1")" && cat >"$1.new" && mv "$1.new" "$1"';
     const done = this.run(["bash", "-c", script, "-", path], { input: text });

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isOnPath } from "../../.ci/setup.mjs";
 import { GROUPS, groupOf, makeRoot, removeRoot } from "./debian-root.ts";
@@ -39,10 +39,7 @@ export interface Debian {
   boot(): Promise<void>;
   /** Runs a program inside, as root. */
   run(argv: readonly string[], options?: { input?: string }): Ran;
-  /**
-   * Files inside, by absolute path: null is one that is not there. What is written comes to its name whole, for a program
-   * inside may be looking for it, and folders are made as needed.
-   */
+  /** Files inside, by absolute path: null is one that is not there, and folders are made as needed. */
   read(path: string): string | null;
   write(path: string, text: string): void;
   remove(path: string): void;
@@ -106,10 +103,8 @@ export class BootedDebian implements Debian {
   }
 
   write(path: string, text: string): void {
-    const file = join(this.root, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.new`, text);
-    renameSync(`${file}.new`, file);
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), text);
   }
 
   remove(path: string): void {
