@@ -41,7 +41,7 @@ export async function launchesShown(machine: TestMachine): Promise<Shown> {
 export const UNTIL_LET_GO = "until [[ -e go ]]; do sleep 0.2; done";
 
 export function letGo(machine: TestMachine): void {
-  machine.sh("touch /var/lib/benchwarden/jobs/*/cache/job/trees/base/go");
+  machine.sh("cd /var/lib/benchwarden/jobs/*/cache/job/trees/base; touch go");
 }
 
 /** What the job's step is: the words of launch-messages.ts over the socket of the runner's unit. */

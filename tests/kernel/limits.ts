@@ -19,7 +19,7 @@ export function testLimits(guest: Guest): void {
           { script: ABOUT },
           { script: FORK_BOMB },
           { script: ABOUT },
-          { script: STUBBORN, seconds: 4 },
+          { script: STUBBORN, seconds: 30 },
           { script: ABOUT },
         ],
       });
