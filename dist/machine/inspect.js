@@ -10,7 +10,7 @@ var import_node_fs6 = require("node:fs");
 var import_node_path4 = require("node:path");
 
 // src/machine/fingerprint.ts
-var import_node_crypto4 = require("node:crypto");
+var import_node_crypto3 = require("node:crypto");
 var import_node_path3 = require("node:path");
 var import_node_process = require("node:process");
 
@@ -12325,9 +12325,24 @@ var Calibration = external_exports.strictObject({
 });
 
 // src/machine/calibration-history.ts
-var import_node_crypto = require("node:crypto");
 var import_node_fs = require("node:fs");
+
+// src/machine/replace-file.ts
+var import_node_crypto = require("node:crypto");
 var import_promises = require("node:fs/promises");
+async function replaceFile(path, document) {
+  const fresh = `${path}.${(0, import_node_crypto.randomBytes)(4).toString("hex")}`;
+  try {
+    await (0, import_promises.writeFile)(fresh, `${JSON.stringify(document)}
+`, { flag: "wx", mode: 384 });
+    await (0, import_promises.rename)(fresh, path);
+  } catch (cause) {
+    await (0, import_promises.rm)(fresh, { force: true });
+    throw cause;
+  }
+}
+
+// src/machine/calibration-history.ts
 var Entry = external_exports.strictObject({
   at: external_exports.iso.datetime(),
   key: external_exports.string().regex(/^[0-9a-f]{16}$/),
@@ -12343,16 +12358,7 @@ function calibrationHistory(path) {
     add: async (job) => {
       const jobs = read(path);
       if (jobs === null) throw new Error(`${path} is damaged: remove it, and the history begins anew`);
-      const fresh = `${path}.${(0, import_node_crypto.randomBytes)(4).toString("hex")}`;
-      const text2 = { schema: "benchwarden.calibration/1", jobs: [...jobs, job].slice(-KEPT) };
-      try {
-        await (0, import_promises.writeFile)(fresh, `${JSON.stringify(text2)}
-`, { flag: "wx", mode: 384 });
-        await (0, import_promises.rename)(fresh, path);
-      } catch (cause) {
-        await (0, import_promises.rm)(fresh, { force: true });
-        throw cause;
-      }
+      await replaceFile(path, { schema: "benchwarden.calibration/1", jobs: [...jobs, job].slice(-KEPT) });
     }
   };
 }
@@ -12779,6 +12785,33 @@ function renderProblem(facts) {
   return lines.join("\n");
 }
 
+// src/machine/knob-states.ts
+function settingsIn(found) {
+  if (found === null || !("settings" in found) || !Array.isArray(found.settings)) return null;
+  return found.settings.filter(isSetting);
+}
+function isSetting(found) {
+  const names = ["knob", "path", "want", "got", "state"];
+  return typeof found === "object" && found !== null && names.every((name) => typeof found[name] === "string");
+}
+function knobStates(settings) {
+  const states = [...new Set(settings.map(({ knob }) => knob))].map((knob) => {
+    const rows = settings.filter((row) => row.knob === knob);
+    const values = rows.filter(({ path }) => !path.startsWith("unit:"));
+    const kept = values.filter(({ state }) => state === "ok");
+    return {
+      knob,
+      want: distinct(values.map(({ want }) => want)),
+      got: distinct(kept.map(({ got }) => got)),
+      ok: rows.every(({ state }) => state !== "refused")
+    };
+  });
+  return states.filter(({ want }) => want !== "");
+}
+function distinct(values) {
+  return [...new Set(values)].sort().join(" ").slice(0, 200);
+}
+
 // src/machine/registers.ts
 var SILENT = "the tuner no longer answers";
 var OLD = "the tuner is of an older installation: install the newer package there";
@@ -12879,8 +12912,8 @@ function lineReader(socket) {
 }
 function parseSnapshot(line) {
   const found = parseJson(line);
-  if (found === null || !("settings" in found) || !Array.isArray(found.settings)) return null;
-  return { settings: found.settings.filter(isSetting), unread: parseUnread(found) };
+  const settings = settingsIn(found);
+  return found === null || settings === null ? null : { settings, unread: parseUnread(found) };
 }
 function parseHeld(line) {
   const found = parseJson(line);
@@ -12911,27 +12944,6 @@ function parseJson(line) {
   } catch {
     return null;
   }
-}
-function isSetting(found) {
-  const names = ["knob", "path", "want", "got", "state"];
-  return typeof found === "object" && found !== null && names.every((name) => typeof found[name] === "string");
-}
-function knobStates(settings) {
-  const states = [...new Set(settings.map(({ knob }) => knob))].map((knob) => {
-    const rows = settings.filter((row) => row.knob === knob);
-    const values = rows.filter(({ path }) => !path.startsWith("unit:"));
-    const kept = values.filter(({ state }) => state === "ok");
-    return {
-      knob,
-      want: distinct(values.map(({ want }) => want)),
-      got: distinct(kept.map(({ got }) => got)),
-      ok: rows.every(({ state }) => state !== "refused")
-    };
-  });
-  return states.filter(({ want }) => want !== "");
-}
-function distinct(values) {
-  return [...new Set(values)].sort().join(" ").slice(0, 200);
 }
 
 // src/machine/watched.ts
@@ -13062,9 +13074,7 @@ function cpuFiles(host, file2) {
 }
 
 // src/machine/heat-history.ts
-var import_node_crypto3 = require("node:crypto");
 var import_node_fs5 = require("node:fs");
-var import_promises4 = require("node:fs/promises");
 var HEAT_HISTORY = "var/lib/benchwarden/calibration/heat.json";
 var Document = external_exports.strictObject({
   schema: external_exports.literal("benchwarden.heat/1"),
@@ -13080,16 +13090,7 @@ function heatHistory(path) {
       return known.length < NEEDED ? null : known[Math.floor(known.length / 2)] ?? null;
     },
     note: async (celsius) => {
-      const text2 = { schema: "benchwarden.heat/1", celsius: [...read2(path), celsius].slice(-KEPT2) };
-      const fresh = `${path}.${(0, import_node_crypto3.randomBytes)(4).toString("hex")}`;
-      try {
-        await (0, import_promises4.writeFile)(fresh, `${JSON.stringify(text2)}
-`, { flag: "wx", mode: 384 });
-        await (0, import_promises4.rename)(fresh, path);
-      } catch (cause) {
-        await (0, import_promises4.rm)(fresh, { force: true });
-        throw cause;
-      }
+      await replaceFile(path, { schema: "benchwarden.heat/1", celsius: [...read2(path), celsius].slice(-KEPT2) });
     }
   };
 }
@@ -13157,11 +13158,11 @@ function caches(host) {
 }
 
 // src/machine/time.ts
-var import_promises5 = require("node:timers/promises");
+var import_promises4 = require("node:timers/promises");
 var realTime = {
   now: () => performance.now() / 1e3,
   sleep: async (seconds, signal) => {
-    await (0, import_promises5.setTimeout)(seconds * 1e3, void 0, signal === void 0 ? {} : { signal }).catch((error2) => {
+    await (0, import_promises4.setTimeout)(seconds * 1e3, void 0, signal === void 0 ? {} : { signal }).catch((error2) => {
       if (!signal?.aborted) throw error2;
     });
   }
@@ -13186,7 +13187,7 @@ function createMachine(options = {}) {
 function identify(host, architecture) {
   const stable = stableFacts(host, architecture);
   return {
-    fingerprint: (0, import_node_crypto4.createHash)("sha256").update(canonical(stable)).digest("hex").slice(0, 16),
+    fingerprint: (0, import_node_crypto3.createHash)("sha256").update(canonical(stable)).digest("hex").slice(0, 16),
     facts: { ...stable, ...environmentFacts(host) },
     virtual: stable.virtualisation !== "none",
     bench: host.text("etc/benchwarden/machine.conf") !== null
@@ -13228,7 +13229,7 @@ function environmentFacts(host) {
 function mitigations(host) {
   const root2 = "sys/devices/system/cpu/vulnerabilities";
   const states = host.names(root2).map((name) => `${name}: ${host.text(`${root2}/${name}`)}`);
-  return states.length === 0 ? null : (0, import_node_crypto4.createHash)("sha256").update(states.join("\n")).digest("hex").slice(0, 12);
+  return states.length === 0 ? null : (0, import_node_crypto3.createHash)("sha256").update(states.join("\n")).digest("hex").slice(0, 12);
 }
 function cut(text2) {
   return text2 === null ? null : text2.slice(0, 200);

@@ -2,7 +2,7 @@
 
 // src/entry/runner/launch.ts
 var import_node_fs17 = require("node:fs");
-var import_node_path21 = require("node:path");
+var import_node_path22 = require("node:path");
 
 // src/runner/guards.ts
 function record(found, place2, keys) {
@@ -117,71 +117,6 @@ var import_node_path3 = require("node:path");
 
 // src/sandbox/control-files.ts
 var import_node_fs = require("node:fs");
-var import_promises = require("node:fs/promises");
-
-// src/model/problem.ts
-var EXIT = {
-  fine: 0,
-  regressed: 1,
-  inconclusive: 2,
-  invalid: 3,
-  usage: 4,
-  failed: 5,
-  nothing: 6
-};
-var Problem = class extends Error {
-  facts;
-  constructor(facts, options) {
-    super(renderProblem(facts), options);
-    this.name = "Problem";
-    this.facts = facts;
-  }
-  get exit() {
-    return this.facts.exit ?? EXIT.usage;
-  }
-};
-function renderProblem(facts) {
-  const lines = [facts.where ? `${facts.where}: ${facts.what}` : facts.what];
-  if (facts.expected !== void 0) lines.push(`  expected: ${facts.expected}`);
-  if (facts.found !== void 0) lines.push(`  found:    ${facts.found}`);
-  if (facts.next !== void 0) lines.push(`  next:     ${facts.next}`);
-  return lines.join("\n");
-}
-
-// src/exec/disk-problem.ts
-function systemCode(cause) {
-  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : null;
-}
-async function withDiskProblems(path, work) {
-  try {
-    return await work();
-  } catch (cause) {
-    const facts = FACTS[systemCode(cause) ?? ""];
-    if (facts === void 0) throw cause;
-    const found = cause instanceof Error ? cause.message : String(cause);
-    throw new Problem({ ...facts, where: path, found, exit: EXIT.failed }, { cause });
-  }
-}
-var FULL = {
-  code: "disk-full",
-  what: "the disk is full, so the job cannot go on",
-  next: "free space there, or set XDG_CACHE_HOME to a folder on a larger disk"
-};
-var REFUSED = {
-  code: "not-writable",
-  what: "the folder cannot be used",
-  next: "make it readable and writable for you, or set XDG_CACHE_HOME to another folder"
-};
-var FACTS = {
-  ENOSPC: FULL,
-  EDQUOT: { ...FULL, code: "quota-reached", what: "your disk quota is used up, so the job cannot go on" },
-  EACCES: REFUSED,
-  EPERM: REFUSED,
-  EROFS: { ...REFUSED, what: "the file system is read-only" },
-  EIO: { code: "disk-broken", what: "the disk reports an error", next: "look at the kernel log (`dmesg`)" }
-};
-
-// src/sandbox/control-files.ts
 function readLines(path) {
   try {
     return (0, import_node_fs.readFileSync)(path, "utf8").split("\n").filter((line) => line !== "");
@@ -214,13 +149,6 @@ function tryWrite(path, value) {
     return true;
   } catch {
     return false;
-  }
-}
-async function moveProcess(pid, groupFile) {
-  try {
-    await (0, import_promises.writeFile)(groupFile, String(pid));
-  } catch (cause) {
-    if (systemCode(cause) !== "ESRCH") throw cause;
   }
 }
 function tryRemove(path) {
@@ -268,14 +196,14 @@ function splitFirst(list2) {
 // src/sandbox/thrashing.ts
 var import_node_path2 = require("node:path");
 var PAGE_BYTES = 4096;
-var FULL2 = 0.95;
+var FULL = 0.95;
 function watchThrashing(group) {
   let fullSince = null;
   return () => {
     if ((readField((0, import_node_path2.join)(group, "memory.events"), "max") ?? 0) === 0) return false;
     const limit = Number(readLines((0, import_node_path2.join)(group, "memory.max"))[0]);
     const stat2 = (key) => readField((0, import_node_path2.join)(group, "memory.stat"), key) ?? 0;
-    if (stat2("anon") + stat2("shmem") < FULL2 * limit) {
+    if (stat2("anon") + stat2("shmem") < FULL * limit) {
       fullSince = null;
       return false;
     }
@@ -360,7 +288,7 @@ function groupOf(made, held) {
   let beforeTheKill = null;
   return {
     joins: GROUP_KINDS.flatMap((kind) => made[kind] === void 0 ? [] : [(0, import_node_path3.join)(made[kind], joinFile(kind))]),
-    slowJoin: made.unified === void 0 ? null : (0, import_node_path3.join)(made.unified, joinFile("unified")),
+    startIn: made.unified ?? null,
     limitsMemory: held.has("memory.max") || held.has("memory.limit_in_bytes"),
     limitsProcesses: held.has("pids.max"),
     processes: () => [...new Set(paths.flatMap((path) => readLines((0, import_node_path3.join)(path, "cgroup.procs")).map(Number)))],
@@ -409,14 +337,76 @@ function number(folder, file) {
 }
 
 // src/sandbox/executor.ts
-var import_node_path18 = require("node:path");
+var import_node_path19 = require("node:path");
+
+// src/model/problem.ts
+var EXIT = {
+  fine: 0,
+  regressed: 1,
+  inconclusive: 2,
+  invalid: 3,
+  usage: 4,
+  failed: 5,
+  nothing: 6
+};
+var Problem = class extends Error {
+  facts;
+  constructor(facts, options) {
+    super(renderProblem(facts), options);
+    this.name = "Problem";
+    this.facts = facts;
+  }
+  get exit() {
+    return this.facts.exit ?? EXIT.usage;
+  }
+};
+function renderProblem(facts) {
+  const lines = [facts.where ? `${facts.where}: ${facts.what}` : facts.what];
+  if (facts.expected !== void 0) lines.push(`  expected: ${facts.expected}`);
+  if (facts.found !== void 0) lines.push(`  found:    ${facts.found}`);
+  if (facts.next !== void 0) lines.push(`  next:     ${facts.next}`);
+  return lines.join("\n");
+}
+
+// src/exec/disk-problem.ts
+function systemCode(cause) {
+  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : null;
+}
+async function withDiskProblems(path, work) {
+  try {
+    return await work();
+  } catch (cause) {
+    const facts = FACTS[systemCode(cause) ?? ""];
+    if (facts === void 0) throw cause;
+    const found = cause instanceof Error ? cause.message : String(cause);
+    throw new Problem({ ...facts, where: path, found, exit: EXIT.failed }, { cause });
+  }
+}
+var FULL2 = {
+  code: "disk-full",
+  what: "the disk is full, so the job cannot go on",
+  next: "free space there, or set XDG_CACHE_HOME to a folder on a larger disk"
+};
+var REFUSED = {
+  code: "not-writable",
+  what: "the folder cannot be used",
+  next: "make it readable and writable for you, or set XDG_CACHE_HOME to another folder"
+};
+var FACTS = {
+  ENOSPC: FULL2,
+  EDQUOT: { ...FULL2, code: "quota-reached", what: "your disk quota is used up, so the job cannot go on" },
+  EACCES: REFUSED,
+  EPERM: REFUSED,
+  EROFS: { ...REFUSED, what: "the file system is read-only" },
+  EIO: { code: "disk-broken", what: "the disk reports an error", next: "look at the kernel log (`dmesg`)" }
+};
 
 // src/exec/make-folder.ts
-var import_promises2 = require("node:fs/promises");
+var import_promises = require("node:fs/promises");
 var import_node_path4 = require("node:path");
 async function makeFolder(path, mode) {
   try {
-    await (0, import_promises2.mkdir)(path, { mode });
+    await (0, import_promises.mkdir)(path, { mode });
   } catch (cause) {
     if (systemCode(cause) !== "EEXIST") throw cause;
   }
@@ -433,7 +423,7 @@ async function makeFolders(path, mode = 511) {
 
 // src/sandbox/bare.ts
 var import_node_crypto = require("node:crypto");
-var import_promises4 = require("node:fs/promises");
+var import_promises3 = require("node:fs/promises");
 var import_node_path9 = require("node:path");
 
 // src/exec/remove-tree.ts
@@ -455,7 +445,7 @@ function status(argv) {
 }
 
 // src/exec/tree-path.ts
-var import_promises3 = require("node:fs/promises");
+var import_promises2 = require("node:fs/promises");
 var import_node_path5 = require("node:path");
 function treeParts(path) {
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
@@ -466,7 +456,7 @@ function treeParts(path) {
 }
 async function entryKind(path) {
   try {
-    const stat2 = await (0, import_promises3.lstat)(path);
+    const stat2 = await (0, import_promises2.lstat)(path);
     if (stat2.isFile()) return "file";
     if (stat2.isDirectory()) return "folder";
     return stat2.isSymbolicLink() ? "link" : "other";
@@ -667,6 +657,10 @@ function withVariable(variable) {
     return at === 0 || at > 0 && environment2[at - 1] === 0;
   });
 }
+function withCommandLine(argv) {
+  const wanted = Buffer.from(argv.map((argument2) => `${argument2}\0`).join(""));
+  return allProcesses().filter((pid) => readProcess(pid, "cmdline")?.equals(wanted));
+}
 function census(pids) {
   let [threads, kilobytes] = [0, 0];
   for (const pid of pids) {
@@ -713,67 +707,41 @@ function readProcess(pid, file) {
 
 // src/sandbox/offspring.ts
 function namespaceOffspring(group) {
-  if (group === null) return ungroupedNamespace();
-  return group.slowJoin === null ? groupedNamespace(group) : adoptedNamespace(group, group.slowJoin);
+  return group === null ? ungroupedNamespace() : groupedNamespace(group);
 }
 var INFO_FD = 3;
-var BLOCK_FD = 4;
 function groupedNamespace(group) {
+  const inside2 = () => {
+    const all = new Set(group.processes());
+    return [...all].filter((pid) => all.has(parentOf(pid) ?? 0));
+  };
   return {
     flags: [],
     joins: group.joins,
+    startIn: group.startIn,
     extraStdio: [],
     begin: () => void 0,
     // The namespace's first process ignores SIGTERM; bubblewrap would die of it and take all with it at once.
-    terminate: (child) => killAll(
-      group.processes().filter((pid) => pid !== child.pid),
-      "SIGTERM"
-    ),
+    terminate: () => killAll(inside2(), "SIGTERM"),
+    // The launcher first: it starts nothing in the group any more.
     kill: (child) => {
-      group.kill();
       if (child.pid !== void 0) killAll([child.pid], "SIGKILL");
+      group.kill();
     },
     settle: () => waitUntil(() => {
       const left = group.processes();
       if (left.length > 0) group.kill();
       return left.length === 0;
     }),
-    count: (child) => census(descendants(child.pid ?? 0))
+    count: () => census(inside2())
   };
-}
-function adoptedNamespace(group, slowJoin) {
-  const grouped = groupedNamespace(group);
-  const ungrouped = ungroupedNamespace();
-  return {
-    ...grouped,
-    flags: [...ungrouped.flags, "--block-fd", String(BLOCK_FD)],
-    joins: group.joins.filter((file) => file !== slowJoin),
-    extraStdio: [...ungrouped.extraStdio, "pipe"],
-    begin: (child) => {
-      ungrouped.begin(child);
-      adopt(child, slowJoin, ungrouped.first()).catch(() => child.kill("SIGKILL"));
-    },
-    settle: async (child) => {
-      await ungrouped.settle(child);
-      await grouped.settle(child);
-    }
-  };
-}
-async function adopt(child, groupFile, told) {
-  const go = child.stdio[BLOCK_FD];
-  if (child.pid === void 0 || !(go instanceof import_node_stream.Writable)) return;
-  go.on("error", () => void 0);
-  const [first] = await Promise.all([told, moveProcess(child.pid, groupFile)]);
-  if (first === null) return;
-  await moveProcess(first, groupFile);
-  go.end("go");
 }
 function ungroupedNamespace() {
   let told = Promise.resolve(null);
   return {
-    first: () => told,
     flags: ["--info-fd", String(INFO_FD)],
     joins: [],
+    startIn: null,
     extraStdio: ["pipe"],
     // Node throws away at the exit what nobody has begun to read.
     begin: (child) => {
@@ -783,14 +751,19 @@ function ungroupedNamespace() {
     kill: (child) => {
       if (child.pid !== void 0) killAll([child.pid], "SIGKILL");
     },
-    settle: async () => {
+    settle: async (child) => {
       const first = await told;
-      if (first === null) return;
-      killAll([first], "SIGKILL");
-      await waitUntil(() => !isAlive(first));
+      await waitUntil(() => {
+        const left = first === null ? untold(child) : [first].filter(isAlive);
+        killAll(left, "SIGKILL");
+        return left.length === 0;
+      });
     },
     count: (child) => census(descendants(child.pid ?? 0))
   };
+}
+function untold(child) {
+  return withCommandLine(child.spawnargs.slice(child.spawnargs.indexOf("--") + 1));
 }
 var MARKER = "BENCHWARDEN_LAUNCH";
 function markedOffspring(group, marker) {
@@ -807,6 +780,8 @@ function markedOffspring(group, marker) {
   };
   return {
     joins: group?.joins ?? [],
+    // What is measured is the first process itself.
+    startIn: null,
     extraStdio: [],
     begin: () => void 0,
     terminate: (child) => killAll(all(child), "SIGTERM"),
@@ -863,13 +838,13 @@ function encloseWithNothing(plan) {
       const tree = (0, import_node_path9.join)(plan.jobFolder, "trees", spec.tree);
       await removeTree(place2);
       for (const folder of [place2, paths.out, paths.tmp, plan.home])
-        await (0, import_promises4.mkdir)(folder, { recursive: true, mode: 448 });
-      await (0, import_promises4.rename)(tree, paths.src);
+        await (0, import_promises3.mkdir)(folder, { recursive: true, mode: 448 });
+      await (0, import_promises3.rename)(tree, paths.src);
       const laid = [];
       const release = async () => {
         await takeWritable(laid, output);
-        await (0, import_promises4.rename)(paths.src, tree);
-        await (0, import_promises4.rename)(paths.out, (0, import_node_path9.join)(output, "out"));
+        await (0, import_promises3.rename)(paths.src, tree);
+        await (0, import_promises3.rename)(paths.out, (0, import_node_path9.join)(output, "out"));
         await removeTree(paths.tmp);
       };
       try {
@@ -911,30 +886,30 @@ async function layWritable(src, writable, laid) {
   for (const { path, index } of outerFirst) {
     const found = await walkTree(src, treeParts(path));
     const aside = found.kind === "absent" ? null : (0, import_node_path9.join)(src, "..", `aside-${index}`);
-    if (aside !== null) await (0, import_promises4.rename)(found.path, aside);
+    if (aside !== null) await (0, import_promises3.rename)(found.path, aside);
     laid.push({ path: found.path, index, aside });
-    await (0, import_promises4.mkdir)(found.path, { recursive: true });
+    await (0, import_promises3.mkdir)(found.path, { recursive: true });
   }
 }
 async function takeWritable(laid, output) {
-  await (0, import_promises4.mkdir)((0, import_node_path9.join)(output, "writable"));
+  await (0, import_promises3.mkdir)((0, import_node_path9.join)(output, "writable"));
   for (const { path, index, aside } of laid.toReversed()) {
-    if (await entryKind(path) !== "absent") await (0, import_promises4.rename)(path, (0, import_node_path9.join)(output, "writable", String(index)));
-    if (aside !== null) await (0, import_promises4.rename)(aside, path);
+    if (await entryKind(path) !== "absent") await (0, import_promises3.rename)(path, (0, import_node_path9.join)(output, "writable", String(index)));
+    if (aside !== null) await (0, import_promises3.rename)(aside, path);
   }
 }
 
 // src/sandbox/bubblewrap.ts
 var import_node_crypto2 = require("node:crypto");
 var import_node_fs11 = require("node:fs");
-var import_promises9 = require("node:fs/promises");
+var import_promises8 = require("node:fs/promises");
 var import_node_path13 = require("node:path");
 
 // src/exec/output-tail.ts
 var import_node_fs7 = require("node:fs");
-var import_promises5 = require("node:fs/promises");
+var import_promises4 = require("node:fs/promises");
 async function readTail(path, maxBytes) {
-  const handle = await (0, import_promises5.open)(path, import_node_fs7.constants.O_RDONLY | import_node_fs7.constants.O_NOFOLLOW | import_node_fs7.constants.O_NONBLOCK).catch(() => null);
+  const handle = await (0, import_promises4.open)(path, import_node_fs7.constants.O_RDONLY | import_node_fs7.constants.O_NOFOLLOW | import_node_fs7.constants.O_NONBLOCK).catch(() => null);
   if (handle === null) return "";
   try {
     const stat2 = await handle.stat();
@@ -1027,7 +1002,7 @@ function insideSource(path) {
 }
 
 // src/sandbox/filter-file.ts
-var import_promises6 = require("node:fs/promises");
+var import_promises5 = require("node:fs/promises");
 var import_node_path10 = require("node:path");
 var import_node_process = require("node:process");
 
@@ -1200,7 +1175,7 @@ async function writeFilter({ jobFolder, profile }) {
     });
   }
   const path = (0, import_node_path10.join)(jobFolder, "filter.bpf");
-  await (0, import_promises6.writeFile)(path, profile === "untrusted" ? seccompFilter(import_node_process.arch) : keysFilter(import_node_process.arch), { mode: 256 });
+  await (0, import_promises5.writeFile)(path, profile === "untrusted" ? seccompFilter(import_node_process.arch) : keysFilter(import_node_process.arch), { mode: 256 });
   return path;
 }
 var UNFILTERED = {
@@ -1210,7 +1185,7 @@ var UNFILTERED = {
 
 // src/sandbox/host-root.ts
 var import_node_fs9 = require("node:fs");
-var import_promises7 = require("node:fs/promises");
+var import_promises6 = require("node:fs/promises");
 var import_node_path11 = require("node:path");
 var SYSTEM_FOLDERS = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 var ETC_ALWAYS = [
@@ -1236,10 +1211,10 @@ var ETC_NETWORK = ["resolv.conf", "hosts", "host.conf", "gai.conf", "npmrc", "pi
 async function hostRootArguments(folder, etc = "/etc") {
   const always = ["--ro-bind", "/usr", "/usr"];
   for (const path of SYSTEM_FOLDERS) always.push(...systemFolder(path));
-  const patterns = (await (0, import_promises7.readdir)(etc)).filter((name2) => ETC_PATTERNS.some((pattern) => pattern.test(name2))).sort();
-  await (0, import_promises7.mkdir)(folder, { recursive: true, mode: 493 });
+  const patterns = (await (0, import_promises6.readdir)(etc)).filter((name2) => ETC_PATTERNS.some((pattern) => pattern.test(name2))).sort();
+  await (0, import_promises6.mkdir)(folder, { recursive: true, mode: 493 });
   for (const name2 of [...ETC_ALWAYS, ...patterns]) await copyOfEtc((0, import_node_path11.join)(etc, name2), (0, import_node_path11.join)(folder, name2));
-  for (const [name2, content] of OWN_FILES) await (0, import_promises7.writeFile)((0, import_node_path11.join)(folder, name2), content, { mode: 420 });
+  for (const [name2, content] of OWN_FILES) await (0, import_promises6.writeFile)((0, import_node_path11.join)(folder, name2), content, { mode: 420 });
   for (const name2 of ETC_NETWORK) await makeMountPoint(name2, folder);
   always.push("--ro-bind", folder, "/etc");
   always.push("--symlink", "/tmp", "/var/tmp");
@@ -1258,20 +1233,20 @@ function etcEntry(name2) {
   return (0, import_node_fs9.existsSync)(path) ? ["--ro-bind", (0, import_node_fs9.realpathSync)(path), path] : [];
 }
 async function copyOfEtc(path, target) {
-  await (0, import_promises7.mkdir)((0, import_node_path11.dirname)(target), { recursive: true, mode: 493 });
+  await (0, import_promises6.mkdir)((0, import_node_path11.dirname)(target), { recursive: true, mode: 493 });
   try {
-    await (0, import_promises7.cp)(path, target, { recursive: true, verbatimSymlinks: true, filter: isForAll });
+    await (0, import_promises6.cp)(path, target, { recursive: true, verbatimSymlinks: true, filter: isForAll });
   } catch (cause) {
     if (!/^(?:ENOENT|EACCES|EPERM)$/.test(systemCode(cause) ?? "")) throw cause;
   }
 }
 var READ_BY_ALL = 4;
 async function isForAll(path) {
-  const stat2 = await (0, import_promises7.lstat)(path);
+  const stat2 = await (0, import_promises6.lstat)(path);
   return stat2.isSymbolicLink() || (stat2.mode & READ_BY_ALL) !== 0;
 }
 async function makeMountPoint(name2, folder) {
-  if ((0, import_node_fs9.existsSync)((0, import_node_path11.join)("/etc", name2)) && !(0, import_node_fs9.existsSync)((0, import_node_path11.join)(folder, name2))) await (0, import_promises7.writeFile)((0, import_node_path11.join)(folder, name2), "");
+  if ((0, import_node_fs9.existsSync)((0, import_node_path11.join)("/etc", name2)) && !(0, import_node_fs9.existsSync)((0, import_node_path11.join)(folder, name2))) await (0, import_promises6.writeFile)((0, import_node_path11.join)(folder, name2), "");
 }
 var OWN_FILES = [
   [
@@ -1369,7 +1344,7 @@ function hasSecretKeys() {
 }
 
 // src/sandbox/source-folder.ts
-var import_promises8 = require("node:fs/promises");
+var import_promises7 = require("node:fs/promises");
 var import_node_path12 = require("node:path");
 async function makeSourceFolder(tree, skeleton, wish) {
   const points = wish.folders.map(treeParts);
@@ -1377,7 +1352,7 @@ async function makeSourceFolder(tree, skeleton, wish) {
   const missing = await pointsMissingIn(tree, points, wanted);
   if (wish.mounts === null && missing.length === 0) return { root: tree, binds: [] };
   const layout = { tree, skeleton, missing, binds: [] };
-  await (0, import_promises8.mkdir)(skeleton, { recursive: true, mode: 493 });
+  await (0, import_promises7.mkdir)(skeleton, { recursive: true, mode: 493 });
   for (const parts of wanted) await place(layout, parts);
   for (const parts of missing) await makePoint(layout, parts);
   return { root: skeleton, binds: layout.binds };
@@ -1412,7 +1387,7 @@ async function place(layout, parts) {
   const entry = await walkTree(layout.tree, parts);
   const target = (0, import_node_path12.join)(layout.skeleton, ...parts);
   if (entry.kind === "absent") throw absent(parts);
-  if (parts.length > 0) await (0, import_promises8.mkdir)((0, import_node_path12.join)(target, ".."), { recursive: true, mode: 493 });
+  if (parts.length > 0) await (0, import_promises7.mkdir)((0, import_node_path12.join)(target, ".."), { recursive: true, mode: 493 });
   await placeEntry(layout, parts, { path: entry.path, target });
 }
 async function placeEntry(layout, parts, at) {
@@ -1420,7 +1395,7 @@ async function placeEntry(layout, parts, at) {
     case "file":
       return linkOrCopy(at.path, at.target);
     case "link":
-      return (0, import_promises8.symlink)(await (0, import_promises8.readlink)(at.path, "buffer"), at.target);
+      return (0, import_promises7.symlink)(await (0, import_promises7.readlink)(at.path, "buffer"), at.target);
     case "folder":
       return placeFolder(layout, parts, at);
     default:
@@ -1428,29 +1403,29 @@ async function placeEntry(layout, parts, at) {
   }
 }
 async function placeFolder(layout, parts, at) {
-  await (0, import_promises8.mkdir)(at.target, { recursive: true });
+  await (0, import_promises7.mkdir)(at.target, { recursive: true });
   if (!layout.missing.some((point) => startsWith(point, parts))) {
     layout.binds.push({ host: at.path, inside: parts.join("/") });
     return;
   }
-  for (const name2 of await (0, import_promises8.readdir)(at.path)) {
+  for (const name2 of await (0, import_promises7.readdir)(at.path)) {
     await placeEntry(layout, [...parts, name2], { path: (0, import_node_path12.join)(at.path, name2), target: (0, import_node_path12.join)(at.target, name2) });
   }
-  if (parts.length > 0) await (0, import_promises8.chmod)(at.target, (await (0, import_promises8.lstat)(at.path)).mode & 511 | 448);
+  if (parts.length > 0) await (0, import_promises7.chmod)(at.target, (await (0, import_promises7.lstat)(at.path)).mode & 511 | 448);
 }
 async function linkOrCopy(from, to) {
   try {
-    await (0, import_promises8.link)(from, to);
+    await (0, import_promises7.link)(from, to);
   } catch {
-    await (0, import_promises8.copyFile)(from, to);
-    await (0, import_promises8.chmod)(to, (await (0, import_promises8.lstat)(from)).mode & 4095);
+    await (0, import_promises7.copyFile)(from, to);
+    await (0, import_promises7.chmod)(to, (await (0, import_promises7.lstat)(from)).mode & 4095);
   }
 }
 async function makePoint(layout, parts) {
   for (let depth = 1; depth <= parts.length; depth++) {
     const path = (0, import_node_path12.join)(layout.skeleton, ...parts.slice(0, depth));
     const kind = await entryKind(path);
-    if (kind === "absent") await (0, import_promises8.mkdir)(path, { mode: 493 });
+    if (kind === "absent") await (0, import_promises7.mkdir)(path, { mode: 493 });
     else if (kind !== "folder") throw notAFolder(parts.slice(0, depth), kind);
   }
 }
@@ -1588,8 +1563,8 @@ async function findBubblewrap() {
 }
 async function isProgram2(path) {
   try {
-    await (0, import_promises9.access)(path, import_node_fs11.constants.X_OK);
-    return (await (0, import_promises9.stat)(path)).isFile();
+    await (0, import_promises8.access)(path, import_node_fs11.constants.X_OK);
+    return (await (0, import_promises8.stat)(path)).isFile();
   } catch {
     return false;
   }
@@ -1619,7 +1594,7 @@ function warningsOf(found) {
 
 // src/sandbox/session.ts
 var import_node_fs15 = require("node:fs");
-var import_node_path16 = require("node:path");
+var import_node_path17 = require("node:path");
 
 // src/sandbox/disk-watch.ts
 var import_node_fs12 = require("node:fs");
@@ -1712,9 +1687,9 @@ done 2>/dev/null
 `;
 
 // src/sandbox/supervise.ts
-var import_node_child_process5 = require("node:child_process");
+var import_node_child_process6 = require("node:child_process");
 var import_node_fs14 = require("node:fs");
-var import_node_path15 = require("node:path");
+var import_node_path16 = require("node:path");
 
 // src/sandbox/launcher.ts
 var import_node_fs13 = require("node:fs");
@@ -1728,21 +1703,72 @@ function forbidCoreDumps() {
 var forbidden2;
 var PATH = "/usr/bin:/bin";
 
+// src/sandbox/start-in-group.ts
+var import_node_child_process5 = require("node:child_process");
+var import_node_path15 = require("node:path");
+var import_node_process2 = require("node:process");
+var PERL = "/usr/bin/perl";
+var PRLIMIT64 = { x64: 302, arm64: 261 };
+var CLONE3 = 435;
+var CLONE_INTO_CGROUP = "0x200000000";
+var [RLIMIT_FSIZE, RLIMIT_CORE, RLIMIT_NOFILE] = [1, 4, 7];
+var [SIGKILL, SIGCHLD] = [9, 17];
+function canStartInGroup() {
+  possible ??= import_node_process2.arch in PRLIMIT64 && (0, import_node_child_process5.spawnSync)(PERL, ["-e", 'pack "Q", 0'], { stdio: "ignore", env: {} }).status === 0;
+  return possible;
+}
+var possible;
+function startInGroupArgv(folder, terms) {
+  const file = (0, import_node_path15.join)(folder, "cgroup.procs");
+  const script = `
+my ($folder, $file) = (shift, shift);
+sub limit { syscall ${PRLIMIT64[import_node_process2.arch]}, 0, $_[0], pack("Q2", $_[1], $_[1]), 0 }
+umask 022;
+limit ${RLIMIT_FSIZE}, ${512 * terms.fileBlocks};
+limit ${RLIMIT_NOFILE}, ${terms.descriptors};
+limit ${RLIMIT_CORE}, 1;
+${terms.leaked.map((fd) => `open LEAKED, "<&=", ${fd} and close LEAKED;`).join(" ")}
+open GROUP, "<", $folder and pipe SAID, SAY or exit 125;
+my $birth = pack "Q11", ${CLONE_INTO_CGROUP}, 0, 0, 0, ${SIGCHLD}, 0, 0, 0, 0, 0, fileno GROUP;
+my $pid = syscall ${CLONE3}, $birth, length $birth;
+if ($pid > 0) {
+  waitpid $pid, 0;
+  close SAY;
+  exit($? & 127 ? 128 + ($? & 127) : $? >> 8) if $? != ${SIGKILL} or sysread SAID, my $word, 1;
+}
+if ($pid) { unshift @ARGV, $file } else { syswrite SAY, "alive" }
+while ((my $join = shift) ne "--") { open JOIN, ">", $join and print JOIN 0 and close JOIN or exit 125 }
+exec { $ARGV[0] } @ARGV;
+exit 127;
+`;
+  const others = terms.joins.filter((path) => path !== file);
+  return [PERL, "-e", script, "--", folder, file, ...others, "--", ...terms.argv];
+}
+
 // src/sandbox/launcher.ts
 function launcherArgv(options) {
   inherited ??= leakedDescriptors();
-  const leaked = inherited.filter((fd) => fd >= options.firstForeign);
+  const { joins, startIn, fileBytes, argv, firstForeign } = options;
+  const terms = {
+    ...{ joins, argv },
+    fileBlocks: Math.max(1, Math.floor(fileBytes / 512)),
+    descriptors: 4096,
+    leaked: inherited.filter((fd) => fd >= firstForeign)
+  };
+  return startIn !== null && canStartInGroup() ? startInGroupArgv(startIn, terms) : shellArgv(terms);
+}
+function shellArgv({ joins, fileBlocks, descriptors, leaked, argv }) {
   const shell = leaked.some((fd) => fd > 9) ? ["/bin/bash", "--posix"] : ["/bin/sh"];
   const close = leaked.map((fd) => `exec ${fd}>&-`).join("; ");
-  const blocks = Math.max(1, Math.floor(options.fileBytes / 512));
+  const core = forbidCoreDumps() ? "" : "ulimit -c 0; ";
   const script = [
     'while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done; shift',
-    `umask 022; ${forbidCoreDumps() ? "" : "ulimit -c 0; "}ulimit -f ${blocks}; ulimit -n 4096 2>/dev/null || :`,
+    `umask 022; ${core}ulimit -f ${fileBlocks}; ulimit -n ${descriptors} 2>/dev/null || :`,
     ...close === "" ? [] : [close],
     'exec "$@"'
   ].join("\n");
   const [program = "/bin/sh", ...flags] = shell;
-  return [program, ...flags, "-c", script, "launcher", ...options.joins, "--", ...options.argv];
+  return [program, ...flags, "-c", script, "launcher", ...joins, "--", ...argv];
 }
 var inherited;
 function leakedDescriptors() {
@@ -1797,16 +1823,17 @@ function supervise(command, watch) {
 }
 function openStreams(output) {
   const flags = import_node_fs14.constants.O_WRONLY | import_node_fs14.constants.O_CREAT | import_node_fs14.constants.O_EXCL | import_node_fs14.constants.O_APPEND | import_node_fs14.constants.O_NOFOLLOW;
-  return [(0, import_node_fs14.openSync)((0, import_node_path15.join)(output, "stdout"), flags, 384), (0, import_node_fs14.openSync)((0, import_node_path15.join)(output, "stderr"), flags, 384)];
+  return [(0, import_node_fs14.openSync)((0, import_node_path16.join)(output, "stdout"), flags, 384), (0, import_node_fs14.openSync)((0, import_node_path16.join)(output, "stderr"), flags, 384)];
 }
 function startChild(command, watch, streams) {
-  const { joins } = watch.offspring;
+  const { joins, startIn } = watch.offspring;
   const firstForeign = 3 + watch.offspring.extraStdio.length + command.inputs.length;
-  const [program, ...args] = launcherArgv({ joins, fileBytes: watch.fileBytes, argv: command.argv, firstForeign });
+  const { fileBytes } = watch;
+  const [program, ...args] = launcherArgv({ joins, startIn, fileBytes, argv: command.argv, firstForeign });
   const inputs = command.inputs.map((path) => (0, import_node_fs14.openSync)(path, import_node_fs14.constants.O_RDONLY | import_node_fs14.constants.O_NOFOLLOW));
   try {
     const start = performance.now();
-    const child = (0, import_node_child_process5.spawn)(program, args, {
+    const child = (0, import_node_child_process6.spawn)(program, args, {
       cwd: command.cwd,
       env: { ...command.env },
       stdio: ["ignore", ...streams, ...watch.offspring.extraStdio, ...inputs],
@@ -1937,7 +1964,7 @@ async function whileRunning(context, supervised) {
 }
 function makeOutput(jobFolder, id2) {
   if (!/^[A-Za-z0-9][A-Za-z0-9._+-]{0,199}$/.test(id2)) throw new Error(`"${id2}" cannot name a launch`);
-  const output = (0, import_node_path16.join)(jobFolder, "launches", id2);
+  const output = (0, import_node_path17.join)(jobFolder, "launches", id2);
   (0, import_node_fs15.mkdirSync)(output, { mode: 448 });
   return output;
 }
@@ -1981,13 +2008,13 @@ function watchedWarning(watched) {
 }
 
 // src/sandbox/usable-groups.ts
-var import_node_child_process6 = require("node:child_process");
-var import_node_path17 = require("node:path");
+var import_node_child_process7 = require("node:child_process");
+var import_node_path18 = require("node:path");
 function usableGroups(groups, name2) {
   const usable = { ...groups };
   for (const kind of GROUP_KINDS) {
     const parent = groups[kind];
-    if (parent !== null && !canJoin((0, import_node_path17.join)(parent, name2), joinFile(kind))) usable[kind] = null;
+    if (parent !== null && !canJoin((0, import_node_path18.join)(parent, name2), joinFile(kind))) usable[kind] = null;
   }
   return withoutIdleUnified(usable);
 }
@@ -1997,7 +2024,7 @@ function withoutIdleUnified(groups) {
 }
 function canJoin(path, file) {
   if (!tryMake(path)) return false;
-  const joined = (0, import_node_child_process6.spawnSync)("/bin/sh", ["-c", 'echo 0 > "$1"', "sh", (0, import_node_path17.join)(path, file)], { stdio: "ignore" });
+  const joined = (0, import_node_child_process7.spawnSync)("/bin/sh", ["-c", 'echo 0 > "$1"', "sh", (0, import_node_path18.join)(path, file)], { stdio: "ignore" });
   tryRemove(path);
   return joined.status === 0;
 }
@@ -2008,9 +2035,9 @@ function removeStaleGroups(groups, isAlive2) {
     for (const name2 of tryList(parent)) {
       const pid = /^benchwarden-(\d+)-/.exec(name2)?.[1];
       if (pid === void 0 || isAlive2(Number(pid))) continue;
-      const path = (0, import_node_path17.join)(parent, name2);
-      tryWrite((0, import_node_path17.join)(path, "cgroup.kill"), "1");
-      for (const process2 of readLines((0, import_node_path17.join)(path, "cgroup.procs"))) killQuietly(Number(process2));
+      const path = (0, import_node_path18.join)(parent, name2);
+      tryWrite((0, import_node_path18.join)(path, "cgroup.kill"), "1");
+      for (const process2 of readLines((0, import_node_path18.join)(path, "cgroup.procs"))) killQuietly(Number(process2));
       tryRemove(path);
     }
   }
@@ -2025,7 +2052,7 @@ async function open2(plan, options) {
   const enclosing = plan.sandbox === "bubblewrap" ? await encloseWithBubblewrap(plan) : encloseWithNothing(plan);
   const found = options.groups ?? findControlGroups();
   removeStaleGroups(found, isAlive);
-  await makeFolder((0, import_node_path18.join)(plan.jobFolder, "launches"), 448);
+  await makeFolder((0, import_node_path19.join)(plan.jobFolder, "launches"), 448);
   const groups = usableGroups(found, groupName());
   return openSession(plan, enclosing, { groups, graceSeconds: options.graceSeconds ?? 5 });
 }
@@ -2040,36 +2067,36 @@ function unprotected() {
 
 // src/sandbox/adopted-trees.ts
 var import_node_fs16 = require("node:fs");
-var import_promises10 = require("node:fs/promises");
-var import_node_path19 = require("node:path");
+var import_promises9 = require("node:fs/promises");
+var import_node_path20 = require("node:path");
 async function adoptTree(jobFolder, build) {
-  const tree = (0, import_node_path19.join)(jobFolder, "trees", build);
-  if ((await (0, import_promises10.lstat)(tree)).uid === process.getuid?.()) return;
-  const copy = (0, import_node_path19.join)(jobFolder, "trees", `.${build}.copy`);
-  await (0, import_promises10.cp)(tree, copy, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true, errorOnExist: true });
-  await (0, import_promises10.rename)(tree, (0, import_node_path19.join)(jobFolder, "trees", `.${build}.source`));
-  await (0, import_promises10.rename)(copy, tree);
+  const tree = (0, import_node_path20.join)(jobFolder, "trees", build);
+  if ((await (0, import_promises9.lstat)(tree)).uid === process.getuid?.()) return;
+  const copy = (0, import_node_path20.join)(jobFolder, "trees", `.${build}.copy`);
+  await (0, import_promises9.cp)(tree, copy, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true, errorOnExist: true });
+  await (0, import_promises9.rename)(tree, (0, import_node_path20.join)(jobFolder, "trees", `.${build}.source`));
+  await (0, import_promises9.rename)(copy, tree);
 }
 async function giveBack(jobFolder) {
-  for (const folder of [jobFolder, (0, import_node_path19.join)(jobFolder, "trees")]) {
-    for (const name2 of await (0, import_promises10.readdir)(folder).catch(() => [])) {
-      const path = (0, import_node_path19.join)(folder, name2);
-      if ((await (0, import_promises10.lstat)(path)).uid === process.getuid?.()) await removeTree(path);
+  for (const folder of [jobFolder, (0, import_node_path20.join)(jobFolder, "trees")]) {
+    for (const name2 of await (0, import_promises9.readdir)(folder).catch(() => [])) {
+      const path = (0, import_node_path20.join)(folder, name2);
+      if ((await (0, import_promises9.lstat)(path)).uid === process.getuid?.()) await removeTree(path);
     }
   }
 }
 var READABLE = 48;
 async function shareLaunch(output) {
-  await (0, import_promises10.chmod)((0, import_node_path19.join)(output, ".."), 504);
+  await (0, import_promises9.chmod)((0, import_node_path20.join)(output, ".."), 504);
   await share(output);
 }
 async function share(path) {
-  const entry = await (0, import_promises10.lstat)(path);
+  const entry = await (0, import_promises9.lstat)(path);
   if (entry.isDirectory()) {
-    await (0, import_promises10.chmod)(path, entry.mode & 511 | 504);
-    for (const name2 of await (0, import_promises10.readdir)(path)) await share((0, import_node_path19.join)(path, name2));
+    await (0, import_promises9.chmod)(path, entry.mode & 511 | 504);
+    for (const name2 of await (0, import_promises9.readdir)(path)) await share((0, import_node_path20.join)(path, name2));
   } else if (entry.isFile() && entry.nlink === 1) {
-    const handle = await (0, import_promises10.open)(path, import_node_fs16.constants.O_RDONLY | import_node_fs16.constants.O_NOFOLLOW | import_node_fs16.constants.O_NONBLOCK).catch(() => null);
+    const handle = await (0, import_promises9.open)(path, import_node_fs16.constants.O_RDONLY | import_node_fs16.constants.O_NOFOLLOW | import_node_fs16.constants.O_NONBLOCK).catch(() => null);
     if (handle === null) return;
     try {
       await handle.chmod((await handle.stat()).mode & 511 | READABLE);
@@ -2142,8 +2169,8 @@ function messages(stream) {
 }
 
 // src/sandbox/narrow-plan.ts
-var import_promises11 = require("node:fs/promises");
-var import_node_path20 = require("node:path");
+var import_promises10 = require("node:fs/promises");
+var import_node_path21 = require("node:path");
 
 // src/sandbox/parse-asked.ts
 var NAME2 = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,199}$/;
@@ -2266,7 +2293,7 @@ async function narrowPlan(asked, bounds) {
   return { ...plan, jobFolder, rootfs, toolchain, home: await ownHome(bounds, { jobFolder, asked: plan.home }) };
 }
 async function inside(parent, path, what) {
-  const [top, real] = await Promise.all([(0, import_promises11.realpath)(parent), (0, import_promises11.realpath)(path)]).catch(() => ["", ""]);
+  const [top, real] = await Promise.all([(0, import_promises10.realpath)(parent), (0, import_promises10.realpath)(path)]).catch(() => ["", ""]);
   if (top === "" || !real.startsWith(`${top}/`)) throw refused3(`${what} is not below ${parent}`);
   return real;
 }
@@ -2276,7 +2303,7 @@ async function ownRoot(rootfs, path) {
   return real;
 }
 async function shown(folder, hidden) {
-  const real = await (0, import_promises11.realpath)(folder).catch(() => null);
+  const real = await (0, import_promises10.realpath)(folder).catch(() => null);
   if (real === null) throw refused3(`the toolchain folder ${folder} is not on this machine`);
   if (hidden.some((one) => overlaps(real, one) || overlaps(folder, one))) {
     throw refused3(`the toolchain folder ${folder} is not for launches`);
@@ -2288,12 +2315,12 @@ function overlaps(a, b) {
   return one.startsWith(two) || two.startsWith(one);
 }
 async function ownHome(bounds, job) {
-  const key = (0, import_node_path20.basename)(job.asked);
+  const key = (0, import_node_path21.basename)(job.asked);
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(key)) throw refused3("the home has no key");
-  const [name2 = ""] = job.jobFolder.slice((await (0, import_promises11.realpath)(bounds.jobs)).length + 1).split("/");
+  const [name2 = ""] = job.jobFolder.slice((await (0, import_promises10.realpath)(bounds.jobs)).length + 1).split("/");
   const tenant2 = bounds.tenant(name2);
-  const own = (0, import_node_path20.join)(job.jobFolder, "home");
-  const path = tenant2 === null ? own : (0, import_node_path20.join)(bounds.homes, tenant2, key);
+  const own = (0, import_node_path21.join)(job.jobFolder, "home");
+  const path = tenant2 === null ? own : (0, import_node_path21.join)(bounds.homes, tenant2, key);
   const home = await makeFolders(path, 448).then(
     () => path,
     (cause) => {
@@ -2302,7 +2329,7 @@ async function ownHome(bounds, job) {
     }
   );
   await makeFolders(home, 448);
-  await (0, import_promises11.utimes)(home, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
+  await (0, import_promises10.utimes)(home, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
   return home;
 }
 function refused3(what) {
@@ -2386,7 +2413,7 @@ function tenant(job) {
   try {
     const policy = parsePolicy((0, import_node_fs17.readFileSync)("/etc/benchwarden/policy.json", "utf8"));
     if (policy.admission === "required") {
-      const text2 = (0, import_node_fs17.readFileSync)((0, import_node_path21.join)("/run/benchwarden/admissions", `${job}.json`), "utf8");
+      const text2 = (0, import_node_fs17.readFileSync)((0, import_node_path22.join)("/run/benchwarden/admissions", `${job}.json`), "utf8");
       return String(parseAdmission(text2).repositoryId);
     }
     const [only, ...others] = policy.repositories;
@@ -2399,9 +2426,9 @@ function delegatedGroups() {
   const groups = findControlGroups();
   if (groups.unified !== null) {
     try {
-      const own = (0, import_node_path21.join)(groups.unified, LAUNCHER_GROUP);
+      const own = (0, import_node_path22.join)(groups.unified, LAUNCHER_GROUP);
       (0, import_node_fs17.mkdirSync)(own, { recursive: true });
-      (0, import_node_fs17.writeFileSync)((0, import_node_path21.join)(own, "cgroup.procs"), String(process.pid));
+      (0, import_node_fs17.writeFileSync)((0, import_node_path22.join)(own, "cgroup.procs"), String(process.pid));
     } catch {
     }
   }

@@ -1,0 +1,2 @@
+import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
+import{readTemplate,verb}from"./chunk-U7AYZA5G.js";import"./chunk-QM4QTNYA.js";import"./chunk-LT3TIOJO.js";import"./chunk-2PP67RGK.js";import"./chunk-7LKXK2I2.js";import"./chunk-HAHLF4II.js";import"./chunk-6BVFB5LK.js";import"./chunk-6XIR23VG.js";import"./chunk-ALPC2Z3V.js";import"./chunk-SCNUSAKJ.js";import"./chunk-TN34LIQH.js";import"./chunk-HMY5HF3P.js";export{readTemplate,verb};

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
-function interruption(){let controller=new AbortController,onSignal=()=>{controller.signal.aborted&&process.exit(130),controller.abort()};return process.on("SIGINT",onSignal),process.on("SIGTERM",onSignal),{signal:controller.signal,[Symbol.dispose](){process.off("SIGINT",onSignal),process.off("SIGTERM",onSignal)}}}export{interruption};

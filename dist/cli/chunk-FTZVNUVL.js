@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
-import{isUnfit,unfitText}from"./chunk-LCDGN3EQ.js";function notInHistory(result){return isUnfit(result)?[`The machine was not fit: ${unfitText(result)}. What it measured is kept and is no part of the history; the commits are measured again.`]:[]}export{notInHistory};

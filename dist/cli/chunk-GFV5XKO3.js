@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
-import{readTemplate,verb}from"./chunk-FJEEAMNX.js";import"./chunk-QM4QTNYA.js";import"./chunk-NJEPXGNS.js";import"./chunk-GULEFMVR.js";import"./chunk-XZQN5SEL.js";import"./chunk-CXEGMNY6.js";import"./chunk-6BVFB5LK.js";import"./chunk-GIEHIAWO.js";import"./chunk-GCVF2L42.js";import"./chunk-ALPC2Z3V.js";import"./chunk-IB67SAAX.js";import"./chunk-KYVAO7A4.js";import"./chunk-HMY5HF3P.js";export{readTemplate,verb};

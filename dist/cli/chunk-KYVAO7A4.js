@@ -1,3 +1,0 @@
-import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
-var EXIT={fine:0,regressed:1,inconclusive:2,invalid:3,usage:4,failed:5,nothing:6},Problem=class extends Error{facts;constructor(facts,options){super(renderProblem(facts),options),this.name="Problem",this.facts=facts}get exit(){return this.facts.exit??EXIT.usage}};function renderProblem(facts){let lines=[facts.where?`${facts.where}: ${facts.what}`:facts.what];return facts.expected!==void 0&&lines.push(`  expected: ${facts.expected}`),facts.found!==void 0&&lines.push(`  found:    ${facts.found}`),facts.next!==void 0&&lines.push(`  next:     ${facts.next}`),lines.join(`
-`)}export{EXIT,Problem,renderProblem};

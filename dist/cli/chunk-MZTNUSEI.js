@@ -1,0 +1,2 @@
+import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
+function stopSignals(onSignal){return process.on("SIGINT",onSignal),process.on("SIGTERM",onSignal),{[Symbol.dispose](){process.off("SIGINT",onSignal),process.off("SIGTERM",onSignal)}}}function interruption(){let controller=new AbortController,signals=stopSignals(()=>{controller.signal.aborted&&process.exit(130),controller.abort()});return{signal:controller.signal,[Symbol.dispose]:()=>signals[Symbol.dispose]()}}export{interruption};

@@ -1,0 +1,2 @@
+import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
+import{at}from"./chunk-QFJOGQ2R.js";function quantile(values,p){if(!(p>=0&&p<=1))throw new RangeError(`a quantile is asked for 0 to 1, not ${p}`);let{length}=values;if(length===0)return Number.NaN;let place=(length-1)*p,below=Math.floor(place),low=at(values,below),high=at(values,Math.min(below+1,length-1));return low===high?low:low+(place-below)*(high-low)}export{quantile};

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
-import{judgeJobs}from"./chunk-JFXNKOGU.js";function judge(result,options={}){return judgeJobs([{request:result.request,result}],options)}export{judge};

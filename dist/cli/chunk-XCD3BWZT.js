@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
-import{EXIT}from"./chunk-KYVAO7A4.js";function exitCode(code){return Object.values(EXIT).find(known=>known===code)??EXIT.failed}export{exitCode};

@@ -1,0 +1,2 @@
+import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);
+import{EXIT,Problem}from"./chunk-TN34LIQH.js";function storeAddress(words){let address=words.one("store");if(address!==void 0&&address!=="")return address;throw new Problem({code:"no-store",what:"the store is not named",where:"--store",expected:"a path or git URL, with #BRANCH when the branch is not bench-data",exit:EXIT.usage})}export{storeAddress};
