@@ -165,7 +165,7 @@ export class TestMachine {
 
   /**
    * Paths, modes, owners and sums below the folders that an installation touches; users; units, enabled and at work; tables
-   * of the firewall; sockets and locks in /run; what is mounted.
+   * of the firewall; sockets and locks in /run, but for what a console makes when its login begins; what is mounted.
    */
   snapshot(): string[] {
     const files = this.sh(
@@ -179,7 +179,7 @@ export class TestMachine {
     );
     const now = this.sh(
       "systemctl list-units --plain --no-legend --no-pager --type=socket,timer,slice,mount --state=active,failed | awk '{print $1, $3}' | sort; " +
-        "nft list tables; ls -A /run /dev/shm; cut -d' ' -f2 /proc/mounts | sort",
+        "nft list tables; ls -A --ignore=agetty.reload /run /dev/shm; cut -d' ' -f2 /proc/mounts | sort",
     );
     return [files, sums, units, contents, now].flatMap((text) => text.split("\n"));
   }
