@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { isOnPath } from "../../.ci/setup.mjs";
 import { GROUPS, groupOf, makeRoot, removeRoot } from "./debian-root.ts";
@@ -102,9 +112,13 @@ export class BootedDebian implements Debian {
     return existsSync(file) ? readFileSync(file, "utf8") : null;
   }
 
+  /** Whole at once: the machine reads what a test writes. An existing file keeps its mode. */
   write(path: string, text: string): void {
-    mkdirSync(dirname(join(this.root, path)), { recursive: true });
-    writeFileSync(join(this.root, path), text);
+    const [file, fresh] = [join(this.root, path), join(this.root, ".being-written")];
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(fresh, text);
+    if (existsSync(file)) chmodSync(fresh, statSync(file).mode);
+    renameSync(fresh, file);
   }
 
   remove(path: string): void {
